@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/engine/cursor.hpp"
+#include "azoth/engine/row.hpp"
+#include "azoth/sql/type_traits.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <source_location>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace azoth {
+
+namespace detail {
+
+/// Where the rows of a result come from: a cursor, or objects that a session has loaded.
+template <class T>
+class RowSource : public RefCounted {
+public:
+    virtual ~RowSource() = default;
+
+    /// Fills in the next row; false when there is none.
+    virtual bool next(T& row) = 0;
+    virtual void close() noexcept = 0;
+
+    virtual std::source_location location() const noexcept = 0;
+
+    virtual Cursor* cursor() const noexcept { return nullptr; }
+};
+
+/// Reads a row of columns as one C++ value.
+template <class T>
+struct RowReader {
+    static constexpr int columns = 1;
+
+    static void read(Cursor& cursor, T& row) {
+        static constexpr Field field{&type_ops<T>, 0};
+        cursor.read(0, &field, 1, &row);
+    }
+};
+
+template <>
+struct RowReader<Row> {
+    static constexpr int columns = -1;
+    AZOTH_EXPORT static void read(Cursor& cursor, Row& row);
+};
+
+template <class... Ts>
+struct RowReader<std::tuple<Ts...>> {
+    static constexpr int columns = sizeof...(Ts);
+
+    static void read(Cursor& cursor, std::tuple<Ts...>& row) {
+        int column = 0;
+        std::apply([&](auto&... parts) { (read_one(cursor, column, parts), ...); }, row);
+    }
+
+private:
+    template <class P>
+    static void read_one(Cursor& cursor, int& column, P& part) {
+        static constexpr Field field{&type_ops<P>, 0};
+        cursor.read(column++, &field, 1, &part);
+    }
+};
+
+template <class T>
+class CursorSource final : public RowSource<T> {
+public:
+    explicit CursorSource(CursorRef cursor) : cursor_(std::move(cursor)) {
+        constexpr int wanted = RowReader<T>::columns;
+        if (wanted >= 0 && cursor_->returns_rows() && cursor_->column_count() < wanted) {
+            throw_column_count(wanted, cursor_->column_count(), cursor_->location());
+        }
+    }
+
+    bool next(T& row) override {
+        if (!cursor_->next()) {
+            return false;
+        }
+        RowReader<T>::read(*cursor_, row);
+        return true;
+    }
+
+    void close() noexcept override { cursor_->close(); }
+
+    std::source_location location() const noexcept override { return cursor_->location(); }
+
+    Cursor* cursor() const noexcept override { return cursor_.get(); }
+
+private:
+    CursorRef cursor_;
+};
+
+/// Rows that are all there already.
+template <class T>
+class BufferedSource final : public RowSource<T> {
+public:
+    BufferedSource(std::vector<T> rows, std::source_location where) noexcept
+        : rows_(std::move(rows)), where_(where) {}
+
+    bool next(T& row) override {
+        if (position_ == rows_.size()) {
+            return false;
+        }
+        row = std::move(rows_[position_++]);
+        return true;
+    }
+
+    void close() noexcept override { rows_.clear(), position_ = 0; }
+
+    std::source_location location() const noexcept override { return where_; }
+
+private:
+    std::vector<T> rows_;
+    std::size_t position_ = 0;
+    std::source_location where_;
+};
+
+}  // namespace detail
+
+/// The rows of a statement, one after the other. Read once; movable.
+///
+/// Rows come from the database while they are read, so the connection stays busy until the last one, a
+/// method that takes just one, or `close()`.
+template <class T>
+class ScalarResult {
+public:
+    explicit ScalarResult(detail::Rc<detail::RowSource<T>> source) noexcept : source_(std::move(source)) {}
+
+    class iterator {
+    public:
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+        using iterator_category = std::input_iterator_tag;
+
+        iterator() = default;
+
+        explicit iterator(detail::RowSource<T>* source) : source_(source) { ++*this; }
+
+        T& operator*() noexcept { return row_; }
+
+        T* operator->() noexcept { return &row_; }
+
+        iterator& operator++() {
+            row_ = T();
+            if (!source_->next(row_)) {
+                source_ = nullptr;
+            }
+            return *this;
+        }
+
+        void operator++(int) { ++*this; }
+
+        friend bool operator==(const iterator& left, const iterator& right) noexcept {
+            return left.source_ == right.source_;
+        }
+
+    private:
+        detail::RowSource<T>* source_ = nullptr;
+        T row_{};
+    };
+
+    iterator begin() { return iterator(source_.get()); }
+
+    iterator end() { return iterator(); }
+
+    /// All that is left.
+    [[nodiscard]] std::vector<T> all() {
+        std::vector<T> rows;
+        for (;;) {
+            T& row = rows.emplace_back();
+            if (!source_->next(row)) {
+                rows.pop_back();
+                return rows;
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<T> fetchall() { return all(); }
+
+    [[nodiscard]] std::vector<T> fetchmany(std::size_t count) {
+        std::vector<T> rows;
+        while (rows.size() < count) {
+            T& row = rows.emplace_back();
+            if (!source_->next(row)) {
+                rows.pop_back();
+                break;
+            }
+        }
+        return rows;
+    }
+
+    [[nodiscard]] std::optional<T> fetchone() {
+        T row{};
+        if (source_->next(row)) {
+            return row;
+        }
+        return std::nullopt;
+    }
+
+    /// The first row, if there is one; the rest is dropped.
+    [[nodiscard]] std::optional<T> first() {
+        std::optional<T> row = fetchone();
+        source_->close();
+        return row;
+    }
+
+    /// The only row: NoResultFound when there is none, MultipleResultsFound when there are more.
+    [[nodiscard]] T one() {
+        std::optional<T> row = one_or_none();
+        if (!row) {
+            detail::throw_no_result(source_->location());
+        }
+        return *std::move(row);
+    }
+
+    /// The only row, or nothing; MultipleResultsFound when there are more.
+    [[nodiscard]] std::optional<T> one_or_none() {
+        std::optional<T> row = fetchone();
+        if (row && fetchone()) {
+            source_->close();
+            detail::throw_multiple_results(source_->location());
+        }
+        source_->close();
+        return row;
+    }
+
+    /// Calls `f` with vectors of at most `size` rows.
+    template <class F>
+    void partitions(std::size_t size, F&& f) {
+        for (std::vector<T> rows = fetchmany(size); !rows.empty(); rows = fetchmany(size)) {
+            f(rows);
+        }
+    }
+
+    void close() noexcept { source_->close(); }
+
+    /// Rows the statement inserted, updated or deleted; -1 while that is not known.
+    [[nodiscard]] std::int64_t rowcount() const noexcept {
+        const detail::Cursor* cursor = source_->cursor();
+        return cursor != nullptr ? cursor->rowcount() : -1;
+    }
+
+    /// The key of the last row that was inserted, where the database tells it.
+    [[nodiscard]] std::int64_t lastrowid() const noexcept {
+        const detail::Cursor* cursor = source_->cursor();
+        return cursor != nullptr ? cursor->lastrowid() : 0;
+    }
+
+    [[nodiscard]] bool returns_rows() const noexcept {
+        const detail::Cursor* cursor = source_->cursor();
+        return cursor == nullptr || cursor->returns_rows();
+    }
+
+    /// The names of the columns.
+    [[nodiscard]] const std::vector<std::string>& keys() const { return source_->cursor()->shape()->keys; }
+
+protected:
+    detail::Rc<detail::RowSource<T>> source_;
+};
+
+namespace detail {
+
+template <class... Ts>
+struct ResultRow {
+    using type = std::tuple<Ts...>;
+};
+
+template <>
+struct ResultRow<> {
+    using type = Row;
+};
+
+}  // namespace detail
+
+/// The rows of a statement: tuples of Ts, or `azoth::Row` where the columns are not known at compile time.
+template <class... Ts>
+class Result : public ScalarResult<typename detail::ResultRow<Ts...>::type> {
+public:
+    using row_type = typename detail::ResultRow<Ts...>::type;
+    using ScalarResult<row_type>::ScalarResult;
+
+    /// The first column of the only row.
+    template <class T = void>
+    [[nodiscard]] auto scalar_one() {
+        return first_of<T>(this->one());
+    }
+
+    /// The first column of the first row, if there is one.
+    template <class T = void>
+    [[nodiscard]] auto scalar() {
+        auto row = this->first();
+        using First = decltype(first_of<T>(*std::move(row)));
+        return row ? std::optional<First>(first_of<T>(*std::move(row))) : std::nullopt;
+    }
+
+    /// The first column of every row.
+    template <class T = void>
+    [[nodiscard]] auto scalars() {
+        using First = decltype(first_of<T>(row_type{}));
+        std::vector<First> column;
+        for (auto& row : *this) {
+            column.push_back(first_of<T>(std::move(row)));
+        }
+        return column;
+    }
+
+    /// Every row as names and values.
+    [[nodiscard]] std::vector<std::vector<std::pair<std::string, Value>>> mappings()
+        requires(sizeof...(Ts) == 0)
+    {
+        std::vector<std::vector<std::pair<std::string, Value>>> all;
+        for (auto& row : *this) {
+            all.push_back(row.mapping());
+        }
+        return all;
+    }
+
+private:
+    template <class T>
+    static auto first_of(row_type row) {
+        if constexpr (sizeof...(Ts) == 0) {
+            using First = std::conditional_t<std::is_void_v<T>, Value, T>;
+            return row.size() == 0 ? First{} : row.template get<First>(std::size_t{0});
+        } else {
+            return std::get<0>(std::move(row));
+        }
+    }
+};
+
+}  // namespace azoth

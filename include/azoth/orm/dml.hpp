@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// INSERT, UPDATE and DELETE of mapped classes.
+#pragma once
+
+#include "azoth/engine/result.hpp"
+#include "azoth/orm/columns.hpp"
+#include "azoth/orm/mapper.hpp"
+#include "azoth/sql/dml.hpp"
+
+#include <initializer_list>
+#include <vector>
+
+namespace azoth {
+
+namespace detail {
+
+/// Adds an object as a row: all columns but those the database fills in.
+AZOTH_EXPORT void add_row(InsertBuilder& builder, const Mapper& mapper, const void* object);
+
+}  // namespace detail
+
+/// An INSERT that takes its rows as objects; they do not become part of a session.
+template <mapped T>
+class ModelInsert : public Insert<> {
+public:
+    ModelInsert() : Insert<>(detail::InsertBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>())))) {}
+
+    using Insert<>::values;
+
+    [[nodiscard]] Insert<> values(const T& object) const { return rows(&object, 1); }
+
+    [[nodiscard]] Insert<> values(std::initializer_list<T> objects) const {
+        return rows(objects.begin(), objects.size());
+    }
+
+    [[nodiscard]] Insert<> values(const std::vector<T>& objects) const {
+        return rows(objects.data(), objects.size());
+    }
+
+private:
+    Insert<> rows(const T* objects, std::size_t count) const {
+        Insert<> next(*this);
+        sql::writable(next.builder().node);
+        for (std::size_t i = 0; i < count; ++i) {
+            detail::add_row(next.builder(), detail::mapper_of<T>(), objects + i);
+        }
+        return next;
+    }
+};
+
+template <mapped T>
+[[nodiscard]] ModelInsert<T> insert() {
+    return {};
+}
+
+template <mapped T>
+[[nodiscard]] Update<> update() {
+    return Update<>(detail::UpdateBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>()))));
+}
+
+template <mapped T>
+[[nodiscard]] Delete<> delete_() {
+    return Delete<>(detail::DeleteBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>()))));
+}
+
+namespace detail {
+
+/// A connection gives mapped classes as plain values, without a session.
+AZOTH_EXPORT void read_object(Cursor& cursor, const Mapper& mapper, void* object);
+AZOTH_EXPORT int column_count(const Mapper& mapper) noexcept;
+
+template <mapped T>
+struct RowReader<T> {
+    static constexpr int columns = -1;
+
+    static void read(Cursor& cursor, T& row) { read_object(cursor, mapper_of<T>(), &row); }
+};
+
+}  // namespace detail
+
+}  // namespace azoth

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/base/rc.hpp"
+#include "azoth/sql/statements.hpp"
+#include "azoth/sql/type.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace azoth::sql {
+
+enum class Paramstyle : std::uint8_t { qmark, named, numeric_dollar, format, pyformat, numeric };
+
+/// One placeholder of a compiled statement.
+struct BindSlot {
+    std::string name;           ///< As `id_1`, or the given name.
+    Type type;
+    int source = -1;            ///< Index into the statement's own binds (collect_binds); -1: `constant`.
+    bool required = false;      ///< Named, and its value has to come with the execution.
+    bool expanding = false;     ///< A list for IN: `offset` is where its placeholders go.
+    std::size_t offset = 0;
+    Value constant{};
+};
+
+/// One column of the result of a compiled statement.
+struct ResultColumn {
+    std::string name;           ///< As in the SQL.
+    std::string key;            ///< What rows are asked by.
+    Type type;
+    const Node* source = nullptr;
+};
+
+/// The SQL of a statement for given lengths of its IN lists.
+struct Expansion : detail::RefCounted {
+    std::vector<std::size_t> counts;
+    std::string sql;
+    std::uint64_t id = 0;
+};
+
+/// A statement as SQL text, with all that is needed to run it again with other values.
+struct AZOTH_EXPORT Compiled : detail::RefCounted {
+    Compiled();
+    virtual ~Compiled();
+
+    std::string sql;
+    std::vector<BindSlot> binds;        ///< In the order of the placeholders.
+    std::string empty_set;              ///< What stands in an IN without values.
+    std::vector<ResultColumn> columns;
+    NodeKind statement_kind = NodeKind::select;
+    bool returns_rows = false;
+    bool has_expanding = false;
+    /// Names the prepared statement in each connection's cache; unique in the process.
+    std::uint64_t id = 0;
+    /// The statement this was made of: the key of the cache, and what keeps `ResultColumn::source` alive.
+    NodeRef statement;
+
+    /// The SQL with its IN lists as long as given; made once per combination of lengths and kept (a bounded
+    /// number of them). Safe from any thread.
+    detail::Rc<const Expansion> expand(const std::vector<std::size_t>& counts) const;
+
+private:
+    struct Expansions;
+    mutable Expansions* expansions_ = nullptr;
+};
+
+using CompiledRef = detail::Rc<const Compiled>;
+
+/// What decides, beside the statement, what SQL comes out.
+struct CompileOptions {
+    Paramstyle paramstyle = Paramstyle::qmark;
+    /// Write values into the SQL, for people and for DDL.
+    bool literal_binds = false;
+    /// INSERT and UPDATE: the columns the execution will give values for.
+    const std::vector<std::string>* column_keys = nullptr;
+};
+
+}  // namespace azoth::sql

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/sql/identifier_preparer.hpp"
+#include "azoth/sql/schema/table.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace azoth::sql {
+
+/// Writes the DDL of a schema. A dialect overrides what it does differently.
+///
+/// The text is SQLAlchemy's, newlines and tabs included. No member changes anything; any thread may call.
+class AZOTH_EXPORT DDLCompiler {
+public:
+    explicit DDLCompiler(const IdentifierPreparer& identifiers) noexcept
+        : identifiers_(identifiers) {}
+
+    DDLCompiler(const DDLCompiler&) = delete;
+    DDLCompiler& operator=(const DDLCompiler&) = delete;
+    virtual ~DDLCompiler();
+
+    /// `CREATE TABLE`, with its constraints. Foreign keys listed in `without` are left out (a later ALTER
+    /// adds them).
+    virtual std::string emit_create_table(
+        const Table& table,
+        bool if_not_exists = false,
+        const std::vector<const ForeignKeyConstraint*>& without = {}
+    ) const;
+    virtual std::string emit_drop_table(const Table& table, bool if_exists = false) const;
+    virtual std::string
+    emit_create_index(const Table& table, const Index& index, bool if_not_exists = false) const;
+    virtual std::string
+    emit_drop_index(const Table& table, const Index& index, bool if_exists = false) const;
+    virtual std::string
+    emit_add_foreign_key(const Table& table, const ForeignKeyConstraint& key) const;
+    virtual std::string emit_drop_constraint(const Table& table, std::string_view name) const;
+
+    /// `ALTER TABLE ... ADD`. `constraint` is what emit_primary_key() and the like wrote.
+    virtual std::string emit_add_constraint(const Table& table, std::string_view constraint) const;
+
+    virtual std::string emit_create_schema(std::string_view name, bool if_not_exists = false) const;
+    virtual std::string
+    emit_drop_schema(std::string_view name, bool if_exists = false, bool cascade = false) const;
+
+    /// What sets the comments of a new table and its columns: comment_statements() where the database has
+    /// COMMENT ON, nothing otherwise.
+    virtual std::vector<std::string> emit_comments(const Table& table) const;
+
+    /// How the database spells a type: `VARCHAR(50)`. CompileError when it has none like it.
+    virtual std::string emit_type(const TypeNode& type) const;
+
+    /// One column of CREATE TABLE.
+    virtual std::string emit_column(const Table& table, const Column& column) const;
+
+    /// A default as SQL: a literal, or an expression.
+    virtual std::string emit_default(const Node& expression) const;
+
+    // One constraint, as it stands in CREATE TABLE.
+    std::string emit_primary_key(const Table& table) const;
+    std::string emit_foreign_key(const Table& table, const ForeignKeyConstraint& key) const;
+    std::string emit_unique(const Table& table, const UniqueConstraint& constraint) const;
+    std::string emit_check(const Table& table, const CheckConstraint& constraint) const;
+
+    virtual std::string_view dialect_name() const noexcept;
+
+    /// The longest name of an index or constraint in bytes; longer ones made by the naming convention are
+    /// shortened.
+    virtual std::size_t max_constraint_name_length() const noexcept;
+
+    /// The name of an index or constraint as SQL, shortened if it is `conventional` and too long.
+    /// IdentifierError when it was given by hand and is too long.
+    std::string constraint_name(std::string_view name, bool conventional) const;
+
+protected:
+    const IdentifierPreparer& identifiers() const noexcept { return identifiers_; }
+
+    /// The table-level constraints, each as it stands in CREATE TABLE.
+    virtual std::vector<std::string> emit_constraints(
+        const Table& table, const std::vector<const ForeignKeyConstraint*>& without
+    ) const;
+
+    /// What follows the closing parenthesis of CREATE TABLE, with a space before it.
+    virtual std::string table_suffix(const Table& table) const;
+
+    /// A value inside DDL.
+    virtual std::string emit_literal(const Value& value) const;
+
+    /// Whether a type that asks for it (`create_constraint`) needs a CHECK here.
+    virtual bool needs_type_check(const TypeNode& type) const;
+
+    /// COMMENT ON for the table and its columns, as far as they have one.
+    std::vector<std::string> comment_statements(const Table& table) const;
+
+    /// `CONSTRAINT name `, or nothing.
+    std::string name_clause(std::string_view name, bool conventional = false) const;
+
+    /// The names of columns given by key.
+    std::string column_list(const Table& table, const std::vector<std::string>& keys) const;
+
+    /// The names as they are.
+    std::string column_list(const std::vector<std::string>& names) const;
+
+    /// `VARCHAR(50) COLLATE "x"`
+    std::string string_type(std::string_view name, int length, std::string_view collation) const;
+
+    /// `NUMERIC(10, 2)`
+    std::string numeric_type(std::string_view name, const TypeNode& type) const;
+
+private:
+    const IdentifierPreparer& identifiers_;
+};
+
+/// All statements that create these tables, in order: each table after those it refers to, with its indexes
+/// and comments; then the foreign keys that need ALTER TABLE. Without `supports_alter` all foreign keys
+/// stand in CREATE TABLE, wherever they lead.
+///
+/// Tables that exist already are left out of `to_create`; foreign keys to them are written all the same.
+AZOTH_EXPORT std::vector<std::string> emit_create_all(
+    const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_create, bool supports_alter
+);
+
+/// All statements that drop these tables: foreign keys in a circle first, where `supports_alter`, then the
+/// tables in reverse order. CircularDependencyError when such a foreign key has no name.
+AZOTH_EXPORT std::vector<std::string> emit_drop_all(
+    const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_drop, bool supports_alter
+);
+
+}  // namespace azoth::sql

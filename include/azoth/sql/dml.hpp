@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+// INSERT, UPDATE and DELETE.
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/sql/expr.hpp"
+#include "azoth/sql/select.hpp"
+#include "azoth/sql/statements.hpp"
+
+#include <initializer_list>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace azoth {
+
+/// `column = value` by the column's name; the value may be an expression.
+struct NamedValue {
+    std::string_view key;
+    sql::NodeRef expression{};  ///< Null: `value`.
+    Value value{};
+
+    template <class T>
+    NamedValue(std::string_view name, const T& v) : key(name) {
+        if constexpr (azoth::expression<T>) {
+            expression = v.node();
+        } else {
+            value = detail::to_value(v);
+        }
+    }
+};
+
+using NamedValues = std::initializer_list<NamedValue>;
+
+namespace detail {
+
+class AZOTH_EXPORT InsertBuilder {
+public:
+    explicit InsertBuilder(sql::FromRef table);
+
+    sql::Handle<sql::Insert> node;
+
+    void values(NamedValues row);
+    void rows(std::initializer_list<NamedValues> rows);
+    void from_select(std::vector<std::string_view> names, sql::Handle<const sql::Select> select);
+    void returning(sql::NodeRef column);
+    void on_conflict(std::vector<sql::ColumnRef> target);
+    void do_nothing();
+    void do_update(sql::ColumnRef column, sql::NodeRef value);
+    void conflict_where(sql::NodeRef condition);
+    sql::ColumnRef column(std::string_view key) const;
+};
+
+class AZOTH_EXPORT UpdateBuilder {
+public:
+    explicit UpdateBuilder(sql::FromRef table);
+
+    sql::Handle<sql::Update> node;
+
+    void set(const sql::Column& column, sql::NodeRef value);
+    void values(NamedValues row);
+    void where(sql::NodeRef condition);
+    void returning(sql::NodeRef column);
+};
+
+class AZOTH_EXPORT DeleteBuilder {
+public:
+    explicit DeleteBuilder(sql::FromRef table);
+
+    sql::Handle<sql::Delete> node;
+
+    void where(sql::NodeRef condition);
+    void returning(sql::NodeRef column);
+};
+
+/// The column node behind an expression that has to be a plain column.
+AZOTH_EXPORT const sql::Column& plain_column(const sql::NodeRef& node);
+
+/// What is assigned to a column: an expression, or a value with the column's type and name.
+template <class C, class V>
+sql::NodeRef assigned(const C& column, const V& value) {
+    if constexpr (!expression<V>) {
+        static_assert(
+            !nothing<V> || is_optional<typename C::value_type> || std::is_same_v<typename C::value_type, Any>,
+            "azoth: this column cannot be NULL: its member is not a std::optional"
+        );
+    }
+    static_assert(
+        nothing<V> || families_match<C, V>(),
+        "azoth: a value of this kind cannot be assigned to the column"
+    );
+    if constexpr (expression<V>) {
+        return value.node();
+    } else {
+        sql::NodeRef node = column.node();
+        return sql::make_bind(to_value(value), sql::type_of(*node), node);
+    }
+}
+
+}  // namespace detail
+
+/// INSERT; Ts are the columns of RETURNING.
+template <class... Ts>
+class Insert {
+public:
+    explicit Insert(detail::InsertBuilder builder) noexcept : builder_(std::move(builder)) {}
+
+    /// One row by the columns' names: `values({{"name", "x"}, {"age", 3}})`.
+    [[nodiscard]] Insert values(NamedValues row) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.values(row);
+        return next;
+    }
+
+    /// Several rows; all have the columns of the first.
+    [[nodiscard]] Insert values(std::initializer_list<NamedValues> rows) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.rows(rows);
+        return next;
+    }
+
+    /// INSERT ... SELECT
+    template <class... Cs>
+    [[nodiscard]] Insert from_select(std::vector<std::string_view> names, const Select<Cs...>& select) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.from_select(std::move(names), sql::as_select(select.subquery_node()));
+        return next;
+    }
+
+    /// The columns the database gives back of each new row.
+    template <class... Cs>
+    [[nodiscard]] auto returning(const Cs&... columns) const {
+        detail::InsertBuilder next(builder_);
+        sql::writable(next.node);
+        (next.returning(detail::select_node(columns)), ...);
+        return typename Returning<Cs...>::type(std::move(next));
+    }
+
+    /// What to do when a row with the same key is there; `do_nothing` or `do_update` has to follow.
+    template <class... Cs>
+    [[nodiscard]] Insert on_conflict(const Cs&... columns) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        std::vector<sql::ColumnRef> target;
+        (target.emplace_back(&detail::plain_column(columns.node())), ...);
+        next.builder_.on_conflict(std::move(target));
+        return next;
+    }
+
+    [[nodiscard]] Insert do_nothing() const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.do_nothing();
+        return next;
+    }
+
+    /// `do_update(u.name, az::excluded(u.name))`; may be called for several columns.
+    template <expression C, class V>
+    [[nodiscard]] Insert do_update(const C& column, const V& value) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.do_update(
+            sql::ColumnRef(&detail::plain_column(column.node())), detail::assigned(column, value)
+        );
+        return next;
+    }
+
+    const sql::Handle<sql::Insert>& statement() const noexcept { return builder_.node; }
+
+    detail::InsertBuilder& builder() noexcept { return builder_; }
+
+private:
+    template <class... Cs>
+    struct Returning {
+        template <class... Us>
+        struct Make {
+            using type = Insert<Us...>;
+        };
+
+        template <class... Us>
+            requires(... || std::is_same_v<Us, detail::Untyped>)
+        struct Make<Us...> {
+            using type = Insert<>;
+        };
+
+        using type = typename Make<typename detail::SelectElement<Cs>::type...>::type;
+    };
+
+    detail::InsertBuilder builder_;
+};
+
+/// UPDATE; Ts are the columns of RETURNING.
+template <class... Ts>
+class Update {
+public:
+    explicit Update(detail::UpdateBuilder builder) noexcept : builder_(std::move(builder)) {}
+
+    template <detail::condition... Cs>
+    [[nodiscard]] Update where(const Cs&... conditions) const {
+        Update next(*this);
+        sql::writable(next.builder_.node);
+        (next.builder_.where(conditions.node()), ...);
+        return next;
+    }
+
+    /// `set(u.views, u.views + 1)`; may be called for several columns.
+    template <expression C, class V>
+    [[nodiscard]] Update set(const C& column, const V& value) const {
+        Update next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.set(detail::plain_column(column.node()), detail::assigned(column, value));
+        return next;
+    }
+
+    /// By the columns' names.
+    [[nodiscard]] Update values(NamedValues row) const {
+        Update next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.values(row);
+        return next;
+    }
+
+    template <class... Cs>
+    [[nodiscard]] auto returning(const Cs&... columns) const {
+        detail::UpdateBuilder next(builder_);
+        sql::writable(next.node);
+        (next.returning(detail::select_node(columns)), ...);
+        return Update<typename detail::SelectElement<Cs>::type...>(std::move(next));
+    }
+
+    const sql::Handle<sql::Update>& statement() const noexcept { return builder_.node; }
+
+private:
+    detail::UpdateBuilder builder_;
+};
+
+/// DELETE; Ts are the columns of RETURNING.
+template <class... Ts>
+class Delete {
+public:
+    explicit Delete(detail::DeleteBuilder builder) noexcept : builder_(std::move(builder)) {}
+
+    template <detail::condition... Cs>
+    [[nodiscard]] Delete where(const Cs&... conditions) const {
+        Delete next(*this);
+        sql::writable(next.builder_.node);
+        (next.builder_.where(conditions.node()), ...);
+        return next;
+    }
+
+    template <class... Cs>
+    [[nodiscard]] auto returning(const Cs&... columns) const {
+        detail::DeleteBuilder next(builder_);
+        sql::writable(next.node);
+        (next.returning(detail::select_node(columns)), ...);
+        return Delete<typename detail::SelectElement<Cs>::type...>(std::move(next));
+    }
+
+    const sql::Handle<sql::Delete>& statement() const noexcept { return builder_.node; }
+
+private:
+    detail::DeleteBuilder builder_;
+};
+
+namespace detail {
+
+template <class T>
+concept table_like = requires(const T& t) {
+    { t.from() } -> std::convertible_to<sql::FromRef>;
+};
+
+}  // namespace detail
+
+template <detail::table_like T>
+[[nodiscard]] Insert<> insert(const T& table) {
+    return Insert<>(detail::InsertBuilder(table.from()));
+}
+
+template <detail::table_like T>
+[[nodiscard]] Update<> update(const T& table) {
+    return Update<>(detail::UpdateBuilder(table.from()));
+}
+
+/// DELETE FROM; `delete` is a word of C++, hence the underscore.
+template <detail::table_like T>
+[[nodiscard]] Delete<> delete_(const T& table) {
+    return Delete<>(detail::DeleteBuilder(table.from()));
+}
+
+/// In ON CONFLICT DO UPDATE: the value the INSERT brought.
+template <expression C>
+[[nodiscard]] Expr<typename C::value_type> excluded(const C& column) {
+    const sql::Column& plain = detail::plain_column(column.node());
+    return Expr<typename C::value_type>(sql::excluded_column(plain));
+}
+
+}  // namespace azoth

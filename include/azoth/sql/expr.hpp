@@ -1,0 +1,529 @@
+// SPDX-License-Identifier: MIT
+// The typed edge of the expression language: thin shells that check types and build nodes.
+#pragma once
+
+#include "azoth/sql/elements.hpp"
+#include "azoth/sql/selectable.hpp"
+#include "azoth/sql/type_traits.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace azoth {
+
+template <class T>
+class Expr;
+
+/// Anything that is a SQL expression: a column, `Expr<T>`, a function call.
+template <class E>
+concept expression = requires(const E& e) {
+    typename E::value_type;
+    { e.node() } -> std::convertible_to<sql::NodeRef>;
+};
+
+namespace detail {
+
+template <class T>
+concept nothing = std::same_as<T, Null> || std::same_as<T, std::nullopt_t> || std::same_as<T, std::nullptr_t>;
+
+template <class T>
+struct OperandOf {
+    using type = T;
+};
+
+template <expression E>
+struct OperandOf<E> {
+    using type = typename E::value_type;
+};
+
+template <class T>
+    requires std::convertible_to<T, std::string_view>
+struct OperandOf<T> {
+    using type = std::string;
+};
+
+/// The C++ type an operand counts as: an expression's value type; text for anything like a string.
+template <class T>
+using operand_type = typename OperandOf<std::remove_cvref_t<T>>::type;
+
+template <class L, class R>
+consteval bool families_match() {
+    using A = unwrap<operand_type<L>>;
+    using B = unwrap<operand_type<R>>;
+    constexpr Family a = family_of<A>;
+    constexpr Family b = family_of<B>;
+    if constexpr (a == Family::none || b == Family::none) {
+        return false;
+    } else if constexpr (a == Family::any || b == Family::any) {
+        return true;
+    } else if constexpr (a == Family::own || b == Family::own) {
+        return std::same_as<A, B>;
+    } else {
+        return a == b || (a == Family::timestamp && b == Family::date) ||
+               (a == Family::date && b == Family::timestamp);
+    }
+}
+
+/// Any operand as a bound value.
+template <class T>
+Value to_value(const T& operand) {
+    if constexpr (nothing<T>) {
+        return Value();
+    } else if constexpr (is_optional<T>) {
+        return operand ? to_value(*operand) : Value();
+    } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+        return Value(std::string_view(operand));
+    } else if constexpr (has_stored<T>) {
+        return store_custom<T>(&operand);
+    } else {
+        return Value(operand);
+    }
+}
+
+template <class L, class R>
+sql::NodeRef binary(sql::Op op, const L& left, const R& right) {
+    if constexpr (expression<L> && expression<R>) {
+        return sql::make_binary(op, left.node(), right.node());
+    } else if constexpr (expression<L>) {
+        return sql::make_binary(op, left.node(), to_value(right));
+    } else {
+        return sql::make_binary(op, to_value(left), right.node());
+    }
+}
+
+template <class L, class R>
+concept one_is_expression = expression<L> || expression<R>;
+
+template <class L, class R>
+consteval void check_comparable() {
+    static_assert(
+        nothing<R> || nothing<L> || families_match<L, R>(),
+        "azoth: these two cannot be compared: the column and the value are of different kinds (text with "
+        "text, numbers with numbers, the same enumeration with itself); use az::cast<T>() to convert"
+    );
+}
+
+template <class L, class R>
+struct Arithmetic {
+    using A = unwrap<operand_type<L>>;
+    using B = unwrap<operand_type<R>>;
+
+    static consteval auto pick() {
+        constexpr Family a = family_of<A>;
+        constexpr Family b = family_of<B>;
+        if constexpr (a == Family::any || b == Family::any) {
+            return std::type_identity<Any>{};
+        } else if constexpr (std::same_as<A, Decimal> || std::same_as<B, Decimal>) {
+            return std::type_identity<Decimal>{};
+        } else if constexpr (std::is_arithmetic_v<A> && std::is_arithmetic_v<B>) {
+            return std::type_identity<decltype(A{} + B{})>{};
+        } else if constexpr (a == Family::timestamp && b == Family::timestamp) {
+            return std::type_identity<Interval>{};
+        } else {
+            return std::type_identity<A>{};
+        }
+    }
+
+    using bare = typename decltype(pick())::type;
+    static constexpr bool optional = is_optional<operand_type<L>> || is_optional<operand_type<R>>;
+    using type = std::conditional_t<optional && !std::same_as<bare, Any>, std::optional<bare>, bare>;
+};
+
+template <class L, class R>
+using arithmetic = typename Arithmetic<L, R>::type;
+
+/// The quotient of two integers has a fraction.
+template <class T>
+using fractional = std::conditional_t<
+    std::is_integral_v<unwrap<T>>,
+    std::conditional_t<is_optional<T>, std::optional<double>, double>,
+    T>;
+
+template <class L, class R>
+using quotient = fractional<arithmetic<L, R>>;
+
+template <class L, class R>
+consteval void check_arithmetic() {
+    static_assert(
+        families_match<L, R>() ||
+            (family_of<operand_type<L>> == Family::timestamp && family_of<operand_type<R>> == Family::interval),
+        "azoth: SQL cannot compute with these two: both have to be numbers, both text (which + joins), or a "
+        "timestamp and an interval"
+    );
+}
+
+template <class>
+struct DependentBool {
+    using type = bool;
+};
+
+/// bool, but looked up late: expressions of bool are made of the class that is being defined.
+template <class T>
+using dependent_bool = typename DependentBool<T>::type;
+
+/// What every expression can do. `Self` is the shell, `T` the C++ type of its value.
+template <class Self, class T>
+class Operators {
+public:
+    using value_type = T;
+    using Condition = Expr<dependent_bool<T>>;
+
+    /// A name in the result: `func::count(p.id).label("post_count")`.
+    [[nodiscard]] Expr<T> label(std::string_view name) const {
+        return Expr<T>(sql::make_label(name, node()));
+    }
+
+    [[nodiscard]] Expr<T> asc() const { return Expr<T>(sql::make_order(sql::Op::asc, node())); }
+
+    [[nodiscard]] Expr<T> desc() const { return Expr<T>(sql::make_order(sql::Op::desc, node())); }
+
+    [[nodiscard]] Expr<T> nulls_first() const {
+        return Expr<T>(sql::make_order(sql::Op::nulls_first, node()));
+    }
+
+    [[nodiscard]] Expr<T> nulls_last() const {
+        return Expr<T>(sql::make_order(sql::Op::nulls_last, node()));
+    }
+
+    [[nodiscard]] Condition is_null() const {
+        return Condition(sql::make_binary(sql::Op::eq, node(), Value()));
+    }
+
+    [[nodiscard]] Condition is_not_null() const {
+        return Condition(sql::make_binary(sql::Op::ne, node(), Value()));
+    }
+
+    /// `x IN (...)`: any number of values shares one compiled statement; none at all is false, not an error.
+    template <class R = unwrap<T>>
+    [[nodiscard]] Condition in(std::initializer_list<R> values) const {
+        return membership<R>(sql::Op::in_, values.begin(), values.end());
+    }
+
+    [[nodiscard]] Condition in(std::initializer_list<const char*> values) const {
+        return membership<const char*>(sql::Op::in_, values.begin(), values.end());
+    }
+
+    /// From any range of values, or from a SELECT of one column.
+    template <class Range>
+    [[nodiscard]] Condition in(const Range& values) const {
+        return from_range(sql::Op::in_, values);
+    }
+
+    template <class R = unwrap<T>>
+    [[nodiscard]] Condition not_in(std::initializer_list<R> values) const {
+        return membership<R>(sql::Op::not_in, values.begin(), values.end());
+    }
+
+    [[nodiscard]] Condition not_in(std::initializer_list<const char*> values) const {
+        return membership<const char*>(sql::Op::not_in, values.begin(), values.end());
+    }
+
+    template <class Range>
+    [[nodiscard]] Condition not_in(const Range& values) const {
+        return from_range(sql::Op::not_in, values);
+    }
+
+    template <class Low, class High>
+    [[nodiscard]] Condition between(const Low& low, const High& high) const {
+        check_comparable<Self, Low>();
+        check_comparable<Self, High>();
+        return Condition(sql::make_between(sql::Op::between, node(), side(low), side(high)));
+    }
+
+    template <class R>
+    [[nodiscard]] Condition is_distinct_from(const R& other) const {
+        check_comparable<Self, R>();
+        return Condition(binary(sql::Op::is_distinct_from, self(), other));
+    }
+
+    template <class R>
+    [[nodiscard]] Condition is_not_distinct_from(const R& other) const {
+        check_comparable<Self, R>();
+        return Condition(binary(sql::Op::is_not_distinct_from, self(), other));
+    }
+
+    /// LIKE with a pattern: `%` is any text, `_` one character.
+    template <class R>
+    [[nodiscard]] Condition like(const R& pattern, std::string_view escape = {}) const {
+        return pattern_match(sql::Op::like, pattern, escape);
+    }
+
+    template <class R>
+    [[nodiscard]] Condition not_like(const R& pattern, std::string_view escape = {}) const {
+        return pattern_match(sql::Op::not_like, pattern, escape);
+    }
+
+    /// LIKE without regard to case, on every database.
+    template <class R>
+    [[nodiscard]] Condition ilike(const R& pattern, std::string_view escape = {}) const {
+        return pattern_match(sql::Op::ilike, pattern, escape);
+    }
+
+    template <class R>
+    [[nodiscard]] Condition not_ilike(const R& pattern, std::string_view escape = {}) const {
+        return pattern_match(sql::Op::not_ilike, pattern, escape);
+    }
+
+    /// The text is taken literally: `%` and `_` in it are escaped.
+    [[nodiscard]] Condition contains(std::string_view text) const { return literal("%", text, "%"); }
+
+    [[nodiscard]] Condition startswith(std::string_view text) const { return literal("", text, "%"); }
+
+    [[nodiscard]] Condition endswith(std::string_view text) const { return literal("%", text, ""); }
+
+    /// `left || right`
+    template <class R>
+    [[nodiscard]] Expr<T> concat(const R& other) const {
+        check_text();
+        return Expr<T>(binary(sql::Op::concat, self(), other));
+    }
+
+private:
+    const Self& self() const noexcept { return static_cast<const Self&>(*this); }
+
+    sql::NodeRef node() const { return static_cast<const Self&>(*this).node(); }
+
+    static consteval void check_text() {
+        static_assert(
+            family_of<T> == Family::text || family_of<T> == Family::any,
+            "azoth: this operator works on text only (like, ilike, contains, startswith, endswith, concat); "
+            "the column is not text"
+        );
+    }
+
+    template <class R>
+    sql::NodeRef side(const R& operand) const {
+        if constexpr (expression<R>) {
+            return operand.node();
+        } else {
+            sql::NodeRef mine = node();
+            return sql::make_bind(to_value(operand), sql::type_of(*mine), mine);
+        }
+    }
+
+    template <class R>
+    Condition pattern_match(sql::Op op, const R& pattern, std::string_view escape) const {
+        check_text();
+        sql::NodeRef mark;
+        if (!escape.empty()) {
+            mark = sql::make_bind(Value(escape), Type(), nullptr);
+        }
+        return Condition(sql::make_like(op, node(), side(pattern), std::move(mark)));
+    }
+
+    Condition literal(std::string_view prefix, std::string_view text, std::string_view suffix) const {
+        check_text();
+        return Condition(sql::make_like_literal(sql::Op::like, node(), prefix, text, suffix));
+    }
+
+    template <class R, class It>
+    Condition membership(sql::Op op, It first, It last) const {
+        check_comparable<Self, R>();
+        std::vector<Value> values;
+        for (; first != last; ++first) {
+            values.push_back(to_value(*first));
+        }
+        return Condition(sql::make_in(op, node(), std::move(values)));
+    }
+
+    template <class Range>
+    Condition from_range(sql::Op op, const Range& values) const {
+        if constexpr (requires { values.subquery_node(); }) {
+            return Condition(sql::make_binary(op, node(), values.subquery_node()));
+        } else {
+            return membership<std::remove_cvref_t<decltype(*std::begin(values))>>(
+                op, std::begin(values), std::end(values)
+            );
+        }
+    }
+};
+
+}  // namespace detail
+
+/// A SQL expression whose value has the C++ type T. A small value; copies share the tree.
+///
+/// An expression is a fragment that can be written anywhere, kept, passed and combined:
+///
+///     az::Expr<bool> active_since(az::Timestamp t) { return u.is_active == true && u.created_at >= t; }
+template <class T>
+class Expr : public detail::Operators<Expr<T>, T> {
+public:
+    explicit Expr(sql::NodeRef node) noexcept : node_(std::move(node)) {}
+
+    template <class U>
+        requires(!std::same_as<U, T> && (std::same_as<T, Any> || std::same_as<U, Any>))
+    Expr(const Expr<U>& other) : node_(other.node()) {}
+
+    /// TRUE or FALSE, so that a condition can start empty.
+    Expr(std::same_as<bool> auto value)
+        requires std::same_as<T, bool>
+        : node_(&(value ? sql::Constant::true_() : sql::Constant::false_())) {}
+
+    const sql::NodeRef& node() const& noexcept { return node_; }
+
+    sql::NodeRef node() && noexcept { return std::move(node_); }
+
+private:
+    sql::NodeRef node_;
+};
+
+/// A column of a model. It can stand in a constant; the column itself is looked up when it is used.
+template <class T>
+class ColumnExpr : public detail::Operators<ColumnExpr<T>, T> {
+public:
+    using Resolve = const sql::Column& (*)();
+
+    constexpr explicit ColumnExpr(Resolve resolve) noexcept : resolve_(resolve) {}
+
+    sql::NodeRef node() const { return sql::NodeRef(&resolve_()); }
+
+    const sql::Column& column() const { return resolve_(); }
+
+private:
+    Resolve resolve_;
+};
+
+// ---- comparison
+
+#define AZOTH_COMPARISON(symbol, op)                                                               \
+    template <class L, class R>                                                                    \
+        requires detail::one_is_expression<L, R>                                                   \
+    Expr<bool> operator symbol(const L& left, const R& right) {                                    \
+        detail::check_comparable<L, R>();                                                          \
+        return Expr<bool>(detail::binary(sql::Op::op, left, right));                               \
+    }
+
+AZOTH_COMPARISON(==, eq)
+AZOTH_COMPARISON(!=, ne)
+AZOTH_COMPARISON(<, lt)
+AZOTH_COMPARISON(<=, le)
+AZOTH_COMPARISON(>, gt)
+AZOTH_COMPARISON(>=, ge)
+
+#undef AZOTH_COMPARISON
+
+// ---- arithmetic; + joins text, and / keeps the fraction, on every database
+
+#define AZOTH_ARITHMETIC(symbol, op, result)                                                       \
+    template <class L, class R>                                                                    \
+        requires detail::one_is_expression<L, R>                                                   \
+    Expr<detail::result<L, R>> operator symbol(const L& left, const R& right) {                    \
+        detail::check_arithmetic<L, R>();                                                          \
+        return Expr<detail::result<L, R>>(detail::binary(sql::Op::op, left, right));               \
+    }
+
+AZOTH_ARITHMETIC(+, add, arithmetic)
+AZOTH_ARITHMETIC(-, sub, arithmetic)
+AZOTH_ARITHMETIC(*, mul, arithmetic)
+AZOTH_ARITHMETIC(/, truediv, quotient)
+AZOTH_ARITHMETIC(%, mod, arithmetic)
+
+#undef AZOTH_ARITHMETIC
+
+template <expression E>
+Expr<typename E::value_type> operator-(const E& operand) {
+    return Expr<typename E::value_type>(sql::make_unary(sql::Op::neg, operand.node()));
+}
+
+// ---- logic
+
+namespace detail {
+
+template <class E>
+concept condition = expression<std::remove_cvref_t<E>> &&
+                    (family_of<typename std::remove_cvref_t<E>::value_type> == Family::boolean ||
+                     family_of<typename std::remove_cvref_t<E>::value_type> == Family::any);
+
+}  // namespace detail
+
+template <detail::condition L, detail::condition R>
+Expr<bool> operator&&(L&& left, R&& right) {
+    return Expr<bool>(sql::make_conjunction(
+        sql::Op::and_, std::forward<L>(left).node(), std::forward<R>(right).node()
+    ));
+}
+
+template <detail::condition L, detail::condition R>
+Expr<bool> operator||(L&& left, R&& right) {
+    return Expr<bool>(sql::make_conjunction(
+        sql::Op::or_, std::forward<L>(left).node(), std::forward<R>(right).node()
+    ));
+}
+
+template <detail::condition E>
+Expr<bool> operator!(E&& operand) {
+    return Expr<bool>(sql::make_not(std::forward<E>(operand).node()));
+}
+
+/// All of them; of none: TRUE.
+template <detail::condition... Es>
+Expr<bool> and_(const Es&... conditions) {
+    return (Expr<bool>(true) && ... && conditions);
+}
+
+/// Any of them; of none: FALSE.
+template <detail::condition... Es>
+Expr<bool> or_(const Es&... conditions) {
+    return (Expr<bool>(false) || ... || conditions);
+}
+
+template <detail::condition E>
+Expr<bool> not_(const E& operand) {
+    return !operand;
+}
+
+// ---- building blocks
+
+/// A bound parameter with a value: what a plain C++ value becomes beside a column.
+template <class T>
+Expr<detail::operand_type<T>> literal(const T& value) {
+    return Expr<detail::operand_type<T>>(sql::make_bind(
+        detail::to_value(value), Type(TypeTraits<detail::unwrap<detail::operand_type<T>>>::sql_type), nullptr
+    ));
+}
+
+/// A named parameter whose value is given at execution.
+template <class T = Any>
+Expr<T> bindparam(std::string name) {
+    return Expr<T>(sql::NodeRef::adopt(
+        new sql::Bind(std::move(name), Type(TypeTraits<detail::unwrap<T>>::sql_type), true, Value())
+    ));
+}
+
+/// CAST(operand AS type); the SQL type follows from T unless it is given.
+template <class T, expression E>
+Expr<T> cast(const E& operand, Type type = Type(TypeTraits<detail::unwrap<T>>::sql_type)) {
+    return Expr<T>(sql::make_cast(operand.node(), std::move(type), false));
+}
+
+/// The same SQL, but the program takes the value for a T.
+template <class T, expression E>
+Expr<T> type_coerce(const E& operand) {
+    return Expr<T>(
+        sql::make_cast(operand.node(), Type(TypeTraits<detail::unwrap<T>>::sql_type), true)
+    );
+}
+
+/// A lone column name, without a table.
+template <class T = Any>
+Expr<T> column(std::string name) {
+    std::string key = name;
+    return Expr<T>(sql::NodeRef::adopt(new sql::Column(
+        nullptr, std::move(name), std::move(key), Type(TypeTraits<detail::unwrap<T>>::sql_type)
+    )));
+}
+
+/// `DISTINCT x`, inside a function: `func::count(az::distinct(u.name))`.
+template <expression E>
+Expr<typename E::value_type> distinct(const E& operand) {
+    return Expr<typename E::value_type>(sql::make_unary(sql::Op::distinct, operand.node()));
+}
+
+}  // namespace azoth

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/sql/expr.hpp"
+#include "azoth/sql/functions/nullary.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace azoth {
+
+namespace detail {
+
+/// An argument of a function: an expression as it is, a C++ value as a parameter.
+template <class A>
+sql::NodeRef argument(const A& a) {
+    if constexpr (expression<A>) {
+        return a.node();
+    } else {
+        return sql::make_bind(
+            to_value(a), Type(TypeTraits<unwrap<operand_type<A>>>::sql_type), nullptr
+        );
+    }
+}
+
+template <class T, class... As>
+Expr<T> call(std::string_view name, const As&... arguments) {
+    sql::Function::Arguments nodes;
+    (nodes.push_back(argument(arguments)), ...);
+    return Expr<T>(
+        sql::make_function(name, std::move(nodes), Type(TypeTraits<unwrap<T>>::sql_type))
+    );
+}
+
+/// What sums of a type are: SQL adds integers as 64 bits, and the sum of no rows is NULL.
+template <class T>
+using sum_type = std::optional<
+    std::conditional_t<std::is_integral_v<unwrap<T>> && !std::is_same_v<unwrap<T>, bool>, std::int64_t, unwrap<T>>>;
+
+template <class T>
+using or_null = std::conditional_t<std::is_same_v<T, Any>, Any, std::optional<unwrap<T>>>;
+
+template <class T>
+class NullaryCall : public NullaryFunction<T>, public Operators<NullaryCall<T>, T> {
+public:
+    constexpr explicit NullaryCall(std::string_view function) noexcept : NullaryFunction<T>{function} {}
+
+    sql::NodeRef node() const { return call<T>(this->name).node(); }
+};
+
+}  // namespace detail
+
+/// SQL functions. Any other function is `func::call<Result>("name", arguments...)`.
+namespace func {
+
+/// A function by its name; the name is written as an identifier, so it cannot smuggle SQL.
+template <class T, class... As>
+Expr<T> call(std::string_view name, const As&... arguments) {
+    return detail::call<T>(name, arguments...);
+}
+
+/// count(*)
+inline Expr<std::int64_t> count() {
+    sql::Function::Arguments star;
+    star.push_back(sql::NodeRef(&sql::Constant::star()));
+    return Expr<std::int64_t>(
+        sql::make_function("count", std::move(star), Type(TypeSpec(TypeKind::Integer)))
+    );
+}
+
+template <expression E>
+Expr<std::int64_t> count(const E& operand) {
+    return detail::call<std::int64_t>("count", operand);
+}
+
+/// NULL when there are no rows, so the result is optional; as for avg, min and max.
+template <expression E>
+Expr<detail::sum_type<typename E::value_type>> sum(const E& operand) {
+    return detail::call<detail::sum_type<typename E::value_type>>("sum", operand);
+}
+
+template <expression E>
+Expr<std::optional<double>> avg(const E& operand) {
+    return detail::call<std::optional<double>>("avg", operand);
+}
+
+template <expression E>
+Expr<detail::or_null<typename E::value_type>> min(const E& operand) {
+    return detail::call<detail::or_null<typename E::value_type>>("min", operand);
+}
+
+template <expression E>
+Expr<detail::or_null<typename E::value_type>> max(const E& operand) {
+    return detail::call<detail::or_null<typename E::value_type>>("max", operand);
+}
+
+/// The first of the arguments that is not NULL.
+template <expression E, class... Rest>
+auto coalesce(const E& first, const Rest&... rest) {
+    using T = typename E::value_type;
+    constexpr bool sure = (... || (!detail::is_optional<detail::operand_type<Rest>>));
+    using Result = std::conditional_t<sure, detail::unwrap<T>, T>;
+    return detail::call<Result>("coalesce", first, rest...);
+}
+
+template <expression E>
+Expr<typename E::value_type> lower(const E& operand) {
+    return detail::call<typename E::value_type>("lower", operand);
+}
+
+template <expression E>
+Expr<typename E::value_type> upper(const E& operand) {
+    return detail::call<typename E::value_type>("upper", operand);
+}
+
+/// Characters of a text, bytes of a blob.
+template <expression E>
+auto length(const E& operand) {
+    using T = std::conditional_t<
+        detail::is_optional<typename E::value_type>, std::optional<std::int64_t>, std::int64_t>;
+    return detail::call<T>("length", operand);
+}
+
+template <expression E>
+Expr<typename E::value_type> abs(const E& operand) {
+    return detail::call<typename E::value_type>("abs", operand);
+}
+
+template <expression E, class... As>
+Expr<typename E::value_type> round(const E& operand, const As&... digits) {
+    return detail::call<typename E::value_type>("round", operand, digits...);
+}
+
+/// The time at which the transaction or the statement began, as the database has it.
+constexpr detail::NullaryCall<Timestamp> now() noexcept {
+    return detail::NullaryCall<Timestamp>("now");
+}
+
+constexpr detail::NullaryCall<Timestamp> current_timestamp() noexcept {
+    return detail::NullaryCall<Timestamp>("current_timestamp");
+}
+
+constexpr detail::NullaryCall<Date> current_date() noexcept {
+    return detail::NullaryCall<Date>("current_date");
+}
+
+}  // namespace func
+
+namespace detail {
+
+/// CASE under construction: `az::case_(u.age >= 18, "adult").when(u.age >= 13, "teen").else_("child")`.
+template <class T>
+class CaseBuilder : public Operators<CaseBuilder<T>, std::optional<unwrap<T>>> {
+public:
+    CaseBuilder(sql::NodeRef condition, sql::NodeRef result) {
+        branches_.push_back(std::move(condition));
+        branches_.push_back(std::move(result));
+    }
+
+    template <condition C, class R>
+    [[nodiscard]] CaseBuilder when(const C& condition, const R& result) const {
+        CaseBuilder next(*this);
+        next.branches_.push_back(condition.node());
+        next.branches_.push_back(argument(result));
+        return next;
+    }
+
+    /// What it is when no condition holds; without it: NULL.
+    template <class R>
+    [[nodiscard]] Expr<T> else_(const R& result) const {
+        return Expr<T>(sql::make_case(nullptr, branches_, argument(result)));
+    }
+
+    sql::NodeRef node() const { return sql::make_case(nullptr, branches_, nullptr); }
+
+private:
+    sql::ClauseList::Items branches_;
+};
+
+}  // namespace detail
+
+/// CASE WHEN condition THEN result ... END
+template <detail::condition C, class R>
+detail::CaseBuilder<detail::operand_type<R>> case_(const C& condition, const R& result) {
+    return {condition.node(), detail::argument(result)};
+}
+
+}  // namespace azoth

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// The base of the syntax tree. Nodes are immutable once shared and carry the hash of their structure:
+// bound values take no part in it, so statements that differ only in values share one compiled form.
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/base/rc.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace azoth::sql {
+
+enum class NodeKind : std::uint8_t {
+    // expressions
+    column,
+    bind,
+    constant,       ///< NULL, TRUE, FALSE, *
+    unary,
+    binary,
+    clause_list,    ///< AND, OR, comma
+    function,
+    cast,
+    case_when,
+    label,
+    text,
+    tuple,
+    scalar_select,
+    exists,
+    order,          ///< ASC, DESC, NULLS FIRST, NULLS LAST
+    custom,
+    // what stands in FROM
+    table,
+    alias,
+    subquery,
+    join,
+    entity,         ///< A mapped class in the column list: stands for all its columns.
+    // statements
+    select,
+    insert,
+    update,
+    delete_,
+};
+
+/// A node of the tree. Use it through `NodeRef`.
+class AZOTH_EXPORT Node : public detail::RefCounted {
+public:
+    virtual ~Node() = default;
+
+    [[nodiscard]] NodeKind kind() const noexcept { return kind_; }
+
+    /// Hash of the structure. Statements compute theirs when they are executed.
+    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
+
+    /// True when a bound value is somewhere below.
+    [[nodiscard]] bool has_binds() const noexcept { return has_binds_; }
+
+    // Nodes come from per-thread free lists: a statement is built in a few nanoseconds a node.
+    static void* operator new(std::size_t size);
+    static void operator delete(void* memory, std::size_t size) noexcept;
+
+    /// Ends a node that nobody holds any more, and what only it held, without recursion.
+    static void destroy(const Node* node) noexcept;
+
+protected:
+    explicit Node(NodeKind kind) noexcept : kind_(kind) {}
+
+    Node(const Node&) noexcept = default;
+
+    friend class Hasher;
+    std::uint64_t hash_ = 0;
+    NodeKind kind_;
+    bool has_binds_ = false;
+};
+
+/// Shared handle to a node.
+template <class T>
+class Handle {
+public:
+    Handle() noexcept = default;
+
+    Handle(std::nullptr_t) noexcept {}
+
+    explicit Handle(T* node) noexcept : node_(node) {
+        if (node_ != nullptr) {
+            node_->add_ref();
+        }
+    }
+
+    Handle(const Handle& other) noexcept : Handle(other.node_) {}
+
+    Handle(Handle&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+
+    template <class U>
+        requires(!__is_same(T, U) && __is_base_of(T, U))
+    Handle(const Handle<U>& other) noexcept : Handle(static_cast<T*>(other.get())) {}
+
+    template <class U>
+        requires(!__is_same(T, U) && __is_base_of(T, U))
+    Handle(Handle<U>&& other) noexcept : node_(other.detach()) {}
+
+    Handle& operator=(Handle other) noexcept {
+        std::swap(node_, other.node_);
+        return *this;
+    }
+
+    ~Handle() {
+        if (node_ != nullptr && node_->drop_ref()) {
+            Node::destroy(node_);
+        }
+    }
+
+    static Handle adopt(T* fresh) noexcept {
+        Handle handle;
+        handle.node_ = fresh;
+        return handle;
+    }
+
+    [[nodiscard]] T* get() const noexcept { return node_; }
+
+    T* operator->() const noexcept { return node_; }
+
+    T& operator*() const noexcept { return *node_; }
+
+    explicit operator bool() const noexcept { return node_ != nullptr; }
+
+    [[nodiscard]] T* detach() noexcept { return std::exchange(node_, nullptr); }
+
+    friend bool operator==(const Handle& left, const Handle& right) noexcept = default;
+
+private:
+    T* node_ = nullptr;
+};
+
+using NodeRef = Handle<const Node>;
+
+/// The node as what it is; the kind must be right.
+template <class T>
+const T& as(const Node& node) noexcept {
+    return static_cast<const T&>(node);
+}
+
+/// The node as what it is, or null when it is something else.
+template <class T>
+const T* if_is(const Node* node) noexcept {
+    return node != nullptr && node->kind() == T::node_kind ? static_cast<const T*>(node) : nullptr;
+}
+
+template <class T>
+const T* if_is(const NodeRef& node) noexcept {
+    return if_is<T>(node.get());
+}
+
+}  // namespace azoth::sql

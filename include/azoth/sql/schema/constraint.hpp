@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/sql/schema/column_options.hpp"
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace azoth {
+
+// The constraints of a table as the schema keeps them.
+//
+// A name left empty is given by the naming convention of the MetaData, and `conventional` is set then: such
+// a name is final, and it is shortened where a database cannot hold it. A name that is too long and was
+// given by hand is an error instead. `order` is the place among the constraints of CREATE TABLE; it is set
+// when a table takes the constraint.
+
+struct PrimaryKeyConstraint {
+    std::vector<std::string> columns{};
+    std::string name{};
+    std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
+    bool deferrable = false;
+    bool conventional = false;
+
+    friend bool operator==(const PrimaryKeyConstraint&, const PrimaryKeyConstraint&) = default;
+};
+
+/// A foreign key over one or several columns. What it refers to is written either as
+/// `.referred_columns = {"users.id"}` or with `.referred_table` on its own.
+struct ForeignKeyConstraint {
+    std::vector<std::string> columns{};
+    std::vector<std::string> referred_columns{};
+    std::string referred_table{};
+    std::string referred_schema{};
+    std::string name{};
+    std::string ondelete{};
+    std::string onupdate{};
+    std::string match{};      ///< "FULL", "PARTIAL" or "SIMPLE"
+    std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
+    bool deferrable = false;
+    bool use_alter = false;  ///< Added by ALTER TABLE after all tables are there.
+    bool conventional = false;
+    unsigned order = 0;
+
+    friend bool operator==(const ForeignKeyConstraint&, const ForeignKeyConstraint&) = default;
+};
+
+struct UniqueConstraint {
+    std::vector<std::string> columns{};
+    std::string name{};
+    std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
+    bool deferrable = false;
+    bool conventional = false;
+    unsigned order = 0;
+
+    friend bool operator==(const UniqueConstraint&, const UniqueConstraint&) = default;
+};
+
+struct CheckConstraint {
+    std::string sqltext{};
+    std::string name{};
+    std::string column{
+    };  ///< The column it is written with; empty: it stands with the constraints.
+    bool type_bound =
+        false;  ///< From `create_constraint` of the type of `column`; it has no sqltext.
+    std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
+    bool deferrable = false;
+    bool conventional = false;
+    unsigned order = 0;
+
+    friend bool operator==(const CheckConstraint&, const CheckConstraint&) = default;
+};
+
+struct Index {
+    std::string name{};
+    std::vector<std::string> columns{};
+    bool unique = false;
+    std::string where{};                     ///< A partial index: SQL.
+    std::vector<std::string> expressions{};  ///< What is indexed as SQL, instead of `columns`.
+    bool conventional = false;
+
+    friend bool operator==(const Index&, const Index&) = default;
+};
+
+namespace detail {
+
+[[noreturn]] AZOTH_EXPORT void too_many_columns();
+
+/// A table-level argument of a mapping, small enough for a constant.
+struct TableArgument {
+    enum class Kind : unsigned char { index, unique, check, foreign_key };
+    static constexpr std::size_t max_columns = 8;
+    Kind kind = Kind::index;
+    std::string_view name{};
+    std::string_view columns[max_columns]{};
+    std::size_t count = 0;
+    std::string_view text{};                  ///< check: its SQL; index: WHERE
+    std::string_view targets[max_columns]{};  ///< foreign_key: as many as columns
+    ForeignKeyOptions foreign_key{};
+    bool unique = false;
+
+    constexpr void add(std::initializer_list<std::string_view> names) {
+        check_size(names);
+        for (std::string_view column : names) {
+            columns[count++] = column;
+        }
+    }
+
+    constexpr void add_targets(std::initializer_list<std::string_view> names) {
+        check_size(names);
+        std::size_t i = 0;
+        for (std::string_view target : names) {
+            targets[i++] = target;
+        }
+    }
+
+private:
+    /// In a constant this does not compile.
+    static constexpr void check_size(std::initializer_list<std::string_view> names) {
+        if (names.size() > max_columns) {
+            too_many_columns();
+        }
+    }
+};
+
+/// `az::index` on a column, `az::index("name", {"a", "b"})` on a table.
+struct IndexTag {
+    constexpr void apply(ColumnOptions& o) const { o.index = true; }
+
+    constexpr TableArgument operator()(
+        std::string_view name, std::initializer_list<std::string_view> columns, bool unique = false
+    ) const {
+        TableArgument argument;
+        argument.kind = TableArgument::Kind::index;
+        argument.name = name;
+        argument.unique = unique;
+        argument.add(columns);
+        return argument;
+    }
+};
+
+/// `az::unique` on a column, `az::unique({"a", "b"})` on a table.
+struct UniqueTag {
+    constexpr void apply(ColumnOptions& o) const { o.unique = true; }
+
+    constexpr TableArgument
+    operator()(std::initializer_list<std::string_view> columns, std::string_view name = {}) const {
+        TableArgument argument;
+        argument.kind = TableArgument::Kind::unique;
+        argument.name = name;
+        argument.add(columns);
+        return argument;
+    }
+};
+
+}  // namespace detail
+
+/// An index over the column, or `az::index("name", {"a", "b"})` over several.
+inline constexpr detail::IndexTag index{};
+
+/// No two rows have the same value; or `az::unique({"a", "b"})` for several columns together.
+inline constexpr detail::UniqueTag unique{};
+
+/// A condition every row fulfils: `az::check(az::SqlText("price > 0"), "positive_price")`.
+constexpr detail::TableArgument check(SqlText condition, std::string_view name) {
+    detail::TableArgument argument;
+    argument.kind = detail::TableArgument::Kind::check;
+    argument.name = name;
+    argument.text = condition.sql;
+    return argument;
+}
+
+/// A foreign key over several columns:
+/// `az::foreign_keys({"order_id", "line"}, {"lines.order_id", "lines.number"})`.
+constexpr detail::TableArgument foreign_keys(
+    std::initializer_list<std::string_view> columns,
+    std::initializer_list<std::string_view> targets,
+    ForeignKeyOptions options = {}
+) {
+    detail::TableArgument argument;
+    argument.kind = detail::TableArgument::Kind::foreign_key;
+    argument.name = options.name;
+    argument.foreign_key = options;
+    argument.add(columns);
+    argument.add_targets(targets);
+    return argument;
+}
+
+}  // namespace azoth

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/sql/expr.hpp"
+#include "azoth/sql/statements.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace azoth {
+
+template <class... Ts>
+class Select;
+
+/// A mapped class or table in the column list: all its columns.
+template <class T>
+struct EntityRef {
+    using entity_type = T;
+    sql::NodeRef entity;
+
+    const sql::NodeRef& node() const noexcept { return entity; }
+};
+
+namespace detail {
+
+/// Columns whose number is not known at compile time: the rows are azoth::Row.
+struct Untyped {};
+
+template <class A>
+struct SelectElement {
+    static_assert(
+        expression<A>,
+        "azoth: select() takes columns, expressions, tables and mapped classes; this argument is none of them"
+    );
+    using type = std::conditional_t<std::same_as<typename A::value_type, Any>, Untyped, typename A::value_type>;
+};
+
+template <class T>
+struct SelectElement<EntityRef<T>> {
+    using type = T;
+};
+
+template <class A>
+    requires requires(const A& a) {
+        { a.from() } -> std::convertible_to<sql::FromRef>;
+    }
+struct SelectElement<A> {
+    using type = Untyped;
+};
+
+template <class... Ts>
+struct SelectFor {
+    using type = Select<Ts...>;
+};
+
+template <class... Ts>
+    requires(... || std::same_as<Ts, Untyped>)
+struct SelectFor<Ts...> {
+    using type = Select<>;
+};
+
+template <class A>
+sql::NodeRef select_node(const A& a) {
+    if constexpr (requires { a.node(); }) {
+        return a.node();
+    } else {
+        return a.from();
+    }
+}
+
+/// What a SELECT is without its row type; everything that need not be a template.
+class AZOTH_EXPORT SelectBuilder {
+public:
+    explicit SelectBuilder(sql::Select::List columns);
+
+    sql::Handle<sql::Select> node;
+
+    void where(sql::NodeRef condition);
+    void join(sql::JoinStep step);
+    void select_from(sql::FromRef from);
+    void group_by(sql::NodeRef key);
+    void having(sql::NodeRef condition);
+    void order_by(sql::NodeRef key);
+    void limit(std::int64_t count);
+    void offset(std::int64_t count);
+    void distinct();
+    void correlate(sql::FromRef from);
+    void for_update(sql::ForUpdate mode);
+    void option(sql::Handle<const sql::Option> option);
+    void add_column(sql::NodeRef column);
+
+    sql::Handle<const sql::Select> sealed() const;
+    sql::FromRef subquery(std::string_view name) const;
+};
+
+}  // namespace detail
+
+/// A FROM element made of a SELECT; its columns by name.
+class SubqueryRef {
+public:
+    explicit SubqueryRef(sql::FromRef from) noexcept : from_(std::move(from)) {}
+
+    template <class T = Any>
+    Expr<T> c(std::string_view key) const {
+        return Expr<T>(sql::NodeRef(&from_->column(key)));
+    }
+
+    const sql::FromRef& from() const noexcept { return from_; }
+
+private:
+    sql::FromRef from_;
+};
+
+/// What to do about rows that others have locked.
+struct ForUpdateOptions {
+    bool nowait = false;
+    bool skip_locked = false;
+};
+
+/// A SELECT whose rows are tuples of Ts (without any: `azoth::Row`).
+///
+/// It is a value. Each method gives the next statement and leaves this one as it was; on a temporary the
+/// chain works in place. Copies share what they have in common. Safe to keep and to run from many threads.
+template <class... Ts>
+class Select {
+public:
+    explicit Select(detail::SelectBuilder builder) noexcept : builder_(std::move(builder)) {}
+
+    /// Conditions of several calls are joined by AND.
+    template <detail::condition... Cs>
+    [[nodiscard]] Select where(Cs&&... conditions) const& {
+        return Select(*this).where(std::forward<Cs>(conditions)...);
+    }
+
+    template <detail::condition... Cs>
+    [[nodiscard]] Select where(Cs&&... conditions) && {
+        (builder_.where(std::forward<Cs>(conditions).node()), ...);
+        return std::move(*this);
+    }
+
+    /// Along a relationship, `join(u.posts)`; to a table, by its foreign key or with a condition.
+    template <class Target, class... On>
+    [[nodiscard]] Select join(const Target& target, const On&... on) const& {
+        return Select(*this).join(target, on...);
+    }
+
+    template <class Target, class... On>
+    [[nodiscard]] Select join(const Target& target, const On&... on) && {
+        builder_.join(step(target, false, on...));
+        return std::move(*this);
+    }
+
+    /// LEFT OUTER JOIN
+    template <class Target, class... On>
+    [[nodiscard]] Select outerjoin(const Target& target, const On&... on) const& {
+        return Select(*this).outerjoin(target, on...);
+    }
+
+    template <class Target, class... On>
+    [[nodiscard]] Select outerjoin(const Target& target, const On&... on) && {
+        builder_.join(step(target, true, on...));
+        return std::move(*this);
+    }
+
+    /// A join that says what it starts from.
+    template <class Left, class Target, class... On>
+    [[nodiscard]] Select join_from(const Left& left, const Target& target, const On&... on) const {
+        Select next(*this);
+        sql::JoinStep made = step(target, false, on...);
+        made.left = from_of(left);
+        next.builder_.join(std::move(made));
+        return next;
+    }
+
+    template <class From>
+    [[nodiscard]] Select select_from(const From& from) const {
+        Select next(*this);
+        next.builder_.select_from(from_of(from));
+        return next;
+    }
+
+    template <expression... Es>
+    [[nodiscard]] Select group_by(const Es&... keys) const& {
+        return Select(*this).group_by(keys...);
+    }
+
+    template <expression... Es>
+    [[nodiscard]] Select group_by(const Es&... keys) && {
+        (builder_.group_by(keys.node()), ...);
+        return std::move(*this);
+    }
+
+    template <detail::condition C>
+    [[nodiscard]] Select having(C&& condition) const& {
+        return Select(*this).having(std::forward<C>(condition));
+    }
+
+    template <detail::condition C>
+    [[nodiscard]] Select having(C&& condition) && {
+        builder_.having(std::forward<C>(condition).node());
+        return std::move(*this);
+    }
+
+    template <expression... Es>
+    [[nodiscard]] Select order_by(const Es&... keys) const& {
+        return Select(*this).order_by(keys...);
+    }
+
+    template <expression... Es>
+    [[nodiscard]] Select order_by(const Es&... keys) && {
+        (builder_.order_by(keys.node()), ...);
+        return std::move(*this);
+    }
+
+    /// At most so many rows. Negative is an ArgumentError.
+    [[nodiscard]] Select limit(std::int64_t count) const& { return Select(*this).limit(count); }
+
+    [[nodiscard]] Select limit(std::int64_t count) && {
+        builder_.limit(count);
+        return std::move(*this);
+    }
+
+    [[nodiscard]] Select offset(std::int64_t count) const& { return Select(*this).offset(count); }
+
+    [[nodiscard]] Select offset(std::int64_t count) && {
+        builder_.offset(count);
+        return std::move(*this);
+    }
+
+    [[nodiscard]] Select distinct() const {
+        Select next(*this);
+        next.builder_.distinct();
+        return next;
+    }
+
+    /// Says that a FROM element belongs to the statement around this one.
+    template <class From>
+    [[nodiscard]] Select correlate(const From& from) const {
+        Select next(*this);
+        next.builder_.correlate(from_of(from));
+        return next;
+    }
+
+    [[nodiscard]] Select with_for_update(ForUpdateOptions options = {}) const {
+        Select next(*this);
+        next.builder_.for_update(
+            options.skip_locked ? sql::ForUpdate::skip_locked
+            : options.nowait    ? sql::ForUpdate::nowait
+                                : sql::ForUpdate::update
+        );
+        return next;
+    }
+
+    /// Loader options of the ORM: `options(az::selectinload(u.posts))`.
+    template <class... Os>
+    [[nodiscard]] Select options(const Os&... options) const& {
+        return Select(*this).options(options...);
+    }
+
+    template <class... Os>
+    [[nodiscard]] Select options(const Os&... options) && {
+        (builder_.option(options.option()), ...);
+        return std::move(*this);
+    }
+
+    /// `EXISTS (SELECT ...)`
+    [[nodiscard]] Expr<bool> exists() const {
+        return Expr<bool>(sql::NodeRef::adopt(new sql::Exists(builder_.sealed())));
+    }
+
+    /// `(SELECT ...)` as one value.
+    [[nodiscard]] auto scalar_subquery() const {
+        sql::NodeRef node = sql::NodeRef::adopt(new sql::ScalarSelect(builder_.sealed()));
+        if constexpr (sizeof...(Ts) == 1) {
+            return first_expr(std::move(node), std::type_identity<Ts>{}...);
+        } else {
+            return Expr<Any>(std::move(node));
+        }
+    }
+
+    /// This SELECT as a FROM element.
+    [[nodiscard]] SubqueryRef subquery(std::string_view name = {}) const {
+        return SubqueryRef(builder_.subquery(name));
+    }
+
+    sql::NodeRef subquery_node() const { return builder_.sealed(); }
+
+    sql::Handle<const sql::Select> statement() const noexcept { return builder_.node; }
+
+private:
+    template <class T>
+    static Expr<T> first_expr(sql::NodeRef node, std::type_identity<T>) {
+        return Expr<T>(std::move(node));
+    }
+
+    template <class From>
+    static sql::FromRef from_of(const From& from) {
+        if constexpr (requires { from.from(); }) {
+            return from.from();
+        } else {
+            return sql::as<sql::Entity>(*from.node()).from_ref();
+        }
+    }
+
+    template <class Target, class... On>
+    static sql::JoinStep step(const Target& target, bool outer, const On&... on) {
+        if constexpr (requires { target.join_step(outer); }) {
+            static_assert(sizeof...(On) == 0, "azoth: a join along a relationship already has its condition");
+            return target.join_step(outer);
+        } else {
+            sql::JoinStep made;
+            made.right = from_of(target);
+            made.outer = outer;
+            ((made.condition = on.node()), ...);
+            return made;
+        }
+    }
+
+    detail::SelectBuilder builder_;
+};
+
+/// SELECT of columns, expressions, tables and mapped classes:
+/// `select(u.id, func::count(p.id).label("posts"))`, `select(users.c("id"), users.c("name"))`.
+template <class... As>
+    requires(sizeof...(As) > 0)
+[[nodiscard]] auto select(const As&... columns) {
+    using Result = typename detail::SelectFor<typename detail::SelectElement<As>::type...>::type;
+    sql::Select::List nodes;
+    (nodes.push_back(detail::select_node(columns)), ...);
+    return Result(detail::SelectBuilder(std::move(nodes)));
+}
+
+/// EXISTS around a SELECT.
+template <class... Ts>
+[[nodiscard]] Expr<bool> exists(const Select<Ts...>& select) {
+    return select.exists();
+}
+
+}  // namespace azoth

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "azoth/engine/connection.hpp"
+
+#include "azoth/engine/engine.hpp"
+#include "engine/core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace azoth {
+
+Connection::Connection(detail::Rc<detail::ConnectionCore> core) noexcept : core_(std::move(core)) {}
+
+Connection::Connection(Connection&&) noexcept = default;
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+    if (this != &other) {
+        close();
+        core_ = std::move(other.core_);
+    }
+    return *this;
+}
+
+Connection::~Connection() {
+    close();
+}
+
+detail::CursorRef Connection::run(
+    const sql::Node& statement,
+    Parameters parameters,
+    std::source_location where
+) {
+    return core_->execute(statement, {parameters.begin(), parameters.size()}, where);
+}
+
+std::int64_t Connection::run_many(
+    const sql::Node& statement,
+    std::initializer_list<Parameters> many,
+    std::source_location where
+) {
+    std::vector<std::vector<Parameter>> rows;
+    rows.reserve(many.size());
+    for (const auto& row : many) {
+        rows.emplace_back(row);
+    }
+    return run_many(statement, rows, where);
+}
+
+std::int64_t Connection::run_many(
+    const sql::Node& statement,
+    const std::vector<std::vector<Parameter>>& many,
+    std::source_location where
+) {
+    return core_->execute_many(statement, many, where);
+}
+
+Result<> Connection::exec_driver_sql(
+    std::string_view sql,
+    std::vector<Value> parameters,
+    std::source_location where
+) {
+    return detail::make_result<Result<>>(core_->execute_sql(sql, std::move(parameters), where));
+}
+
+Transaction Connection::begin(std::source_location where) {
+    return Transaction(core_, core_->begin(where), 0);
+}
+
+Transaction Connection::begin_nested(std::source_location where) {
+    const std::uint64_t savepoint = core_->begin_nested(where);
+    return Transaction(core_, core_->transaction(), savepoint);
+}
+
+void Connection::commit(std::source_location where) {
+    core_->commit(where);
+}
+
+void Connection::rollback(std::source_location where) {
+    core_->rollback(where);
+}
+
+bool Connection::in_transaction() const noexcept {
+    return core_ && core_->in_transaction();
+}
+
+bool Connection::in_nested_transaction() const noexcept {
+    return core_ && !core_->savepoints().empty();
+}
+
+Connection& Connection::execution_options(ExecutionOptions options, std::source_location where) {
+    if (options.isolation_level) {
+        if (core_->in_transaction()) {
+            throw InvalidRequestError(
+                ErrorInfo{
+                    .message = "the isolation level cannot change inside a transaction",
+                    .hint = "set it before the first statement, or after commit() or rollback()",
+                },
+                where
+            );
+        }
+        std::string level = *options.isolation_level;
+        std::ranges::transform(level, level.begin(), [](char c) {
+            return c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        const auto& known = core_->dialect().isolation_levels();
+        if (std::ranges::find(known, level) == known.end()) {
+            throw ArgumentError(
+                ErrorInfo{
+                    .message = fmt::format("'{}' is no isolation level of {}", level, core_->dialect().name()),
+                    .hint = fmt::format("it has: {}", fmt::join(known, ", ")),
+                },
+                where
+            );
+        }
+        core_->options.isolation_level = std::move(level);
+    }
+    if (options.begin_immediate) {
+        core_->options.begin_immediate = options.begin_immediate;
+    }
+    if (options.logging_token) {
+        core_->options.logging_token = std::move(options.logging_token);
+    }
+    return *this;
+}
+
+const ExecutionOptions& Connection::get_execution_options() const noexcept {
+    return core_->options;
+}
+
+std::string Connection::get_isolation_level() const {
+    const std::string level =
+        core_->options.isolation_level.value_or(core_->engine()->options.isolation_level);
+    return level.empty() ? core_->dialect().isolation_levels().front() : level;
+}
+
+void Connection::invalidate(std::string_view reason) {
+    core_->invalidate(reason);
+}
+
+bool Connection::invalidated() const noexcept {
+    return core_->invalidated();
+}
+
+void Connection::close() noexcept {
+    if (core_) {
+        core_->close();
+    }
+}
+
+bool Connection::closed() const noexcept {
+    return !core_ || core_->closed();
+}
+
+Engine Connection::engine() const {
+    return Engine(core_->engine());
+}
+
+// ---- Transaction
+
+Transaction::Transaction(
+    detail::Rc<detail::ConnectionCore> core,
+    std::uint64_t id,
+    std::uint64_t savepoint
+) noexcept
+    : core_(std::move(core)), id_(id), savepoint_(savepoint) {}
+
+Transaction::Transaction(Transaction&&) noexcept = default;
+
+Transaction::~Transaction() {
+    if (core_ && is_active()) {
+        try {
+            rollback();
+        } catch (const Error& error) {
+            core_->invalidate(error.message());
+        }
+    }
+}
+
+bool Transaction::is_active() const noexcept {
+    if (!core_ || core_->closed() || core_->transaction() != id_) {
+        return false;
+    }
+    return savepoint_ == 0 || std::ranges::find(core_->savepoints(), savepoint_) != core_->savepoints().end();
+}
+
+void Transaction::commit(std::source_location where) {
+    if (!is_active()) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "this transaction is over: it was committed or rolled back before",
+                .hint = "begin a new one",
+            },
+            where
+        );
+    }
+    if (savepoint_ != 0) {
+        core_->release_savepoint(savepoint_, where);
+    } else {
+        core_->commit(where);
+    }
+}
+
+void Transaction::rollback(std::source_location where) {
+    if (!is_active()) {
+        return;
+    }
+    if (savepoint_ != 0) {
+        core_->rollback_savepoint(savepoint_, where);
+    } else {
+        core_->rollback(where);
+    }
+}
+
+}  // namespace azoth

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+// Transactions and the life of a connection.
+#include "engine/core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace azoth::detail {
+
+ConnectionCore::ConnectionCore(
+    Rc<EngineCore> engine,
+    ExecutionOptions execution_options,
+    PooledConnection pooled
+) noexcept
+    : options(std::move(execution_options)),
+      engine_(std::move(engine)),
+      pooled_(std::move(pooled)),
+      observed_(engine_->echoes() || !engine_->events.empty()) {}
+
+ConnectionCore::~ConnectionCore() {
+    close();
+}
+
+void ConnectionCore::check_usable(std::source_location where) {
+    if (closed_) {
+        throw ResourceClosedError(
+            ErrorInfo{
+                .message = "this connection is closed",
+                .hint = "take a new one with engine.connect()",
+            },
+            where
+        );
+    }
+    if (invalidated_ && transaction_ != 0) {
+        throw PendingRollbackError(
+            ErrorInfo{
+                .message = "the connection was lost inside a transaction, which is gone with it",
+                .code = "8s2b",
+                .hint = "call rollback(), then begin the transaction again on a new connection",
+            },
+            where
+        );
+    }
+    if (lost_) {
+        throw PendingRollbackError(
+            ErrorInfo{
+                .message = "the database rolled this transaction back by itself after the last error",
+                .code = "8s2a",
+                .hint = "call rollback(), then repeat the whole transaction",
+            },
+            where
+        );
+    }
+    if (invalidated_) {
+        pooled_ = engine_->pool.connect(where);
+        invalidated_ = false;
+    }
+}
+
+std::string ConnectionCore::isolation() const {
+    return options.isolation_level.value_or(engine_->options.isolation_level);
+}
+
+void ConnectionCore::note(std::string_view what) {
+    if (engine_->echoes()) {
+        engine_->log(LogLevel::info, what);
+    }
+}
+
+void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
+    check_usable(where);
+    if (begun_) {
+        return;
+    }
+    if (transaction_ == 0) {
+        transaction_ = next_transaction_++;
+        if (observed_) {
+            note("BEGIN (implicit)");
+            for (const auto& listeners : engine_->events) {
+                if (listeners.begin) {
+                    listeners.begin();
+                }
+            }
+        }
+    }
+    const std::string level = isolation();
+    guarded("BEGIN", where, [&] {
+        pooled_->begin(level, for_write || options.begin_immediate.value_or(false));
+    });
+    begun_ = true;
+}
+
+std::uint64_t ConnectionCore::begin(std::source_location where) {
+    check_usable(where);
+    if (transaction_ != 0) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "a transaction is open already; it may have begun by itself at the first statement",
+                .hint = "commit() or roll back first, or use begin_nested() for a savepoint",
+            },
+            where
+        );
+    }
+    transaction_ = next_transaction_++;
+    if (observed_) {
+        note("BEGIN (implicit)");
+        for (const auto& listeners : engine_->events) {
+            if (listeners.begin) {
+                listeners.begin();
+            }
+        }
+    }
+    return transaction_;
+}
+
+namespace {
+
+std::string savepoint_name(std::uint64_t savepoint) {
+    return fmt::format("azoth_savepoint_{}", savepoint);
+}
+
+}  // namespace
+
+std::uint64_t ConnectionCore::begin_nested(std::source_location where) {
+    ensure_begun(false, where);
+    const std::uint64_t savepoint = next_savepoint_++;
+    const std::string sql = "SAVEPOINT " + savepoint_name(savepoint);
+    note(sql);
+    guarded(sql, where, [&] { pooled_->execute(sql); });
+    savepoints_.push_back(savepoint);
+    for (const auto& listeners : engine_->events) {
+        if (listeners.savepoint) {
+            listeners.savepoint(savepoint_name(savepoint));
+        }
+    }
+    return savepoint;
+}
+
+void ConnectionCore::release_savepoint(std::uint64_t savepoint, std::source_location where) {
+    check_usable(where);
+    const auto found = std::ranges::find(savepoints_, savepoint);
+    if (found == savepoints_.end()) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "this savepoint is over already",
+                .hint = "a savepoint ends with its own commit() or rollback(), or with what is around it",
+            },
+            where
+        );
+    }
+    const std::string sql = "RELEASE SAVEPOINT " + savepoint_name(savepoint);
+    note(sql);
+    guarded(sql, where, [&] { pooled_->execute(sql); });
+    savepoints_.erase(found, savepoints_.end());
+    for (const auto& listeners : engine_->events) {
+        if (listeners.release_savepoint) {
+            listeners.release_savepoint(savepoint_name(savepoint));
+        }
+    }
+}
+
+void ConnectionCore::rollback_savepoint(std::uint64_t savepoint, std::source_location where) {
+    const auto found = std::ranges::find(savepoints_, savepoint);
+    if (found == savepoints_.end()) {
+        return;
+    }
+    savepoints_.erase(found, savepoints_.end());
+    if (invalidated_ || lost_ || closed_) {
+        return;
+    }
+    close_cursors();
+    const std::string name = savepoint_name(savepoint);
+    const std::string sql = "ROLLBACK TO SAVEPOINT " + name;
+    note(sql);
+    guarded(sql, where, [&] {
+        pooled_->execute(sql);
+        pooled_->execute("RELEASE SAVEPOINT " + name);
+    });
+    for (const auto& listeners : engine_->events) {
+        if (listeners.rollback_savepoint) {
+            listeners.rollback_savepoint(name);
+        }
+    }
+}
+
+void ConnectionCore::end_transaction() noexcept {
+    transaction_ = 0;
+    begun_ = false;
+    lost_ = false;
+    savepoints_.clear();
+}
+
+void ConnectionCore::commit(std::source_location where) {
+    check_usable(where);
+    if (transaction_ == 0) {
+        return;
+    }
+    if (observed_) {
+        note("COMMIT");
+    }
+    if (begun_) {
+        close_cursors();
+        try {
+            guarded("COMMIT", where, [&] { pooled_->commit(); });
+        } catch (Error& error) {
+            if (error.connection_invalidated()) {
+                error.set_retry(Retry::unknown_outcome);
+            }
+            throw;
+        }
+    }
+    end_transaction();
+    for (const auto& listeners : engine_->events) {
+        if (listeners.commit) {
+            listeners.commit();
+        }
+    }
+}
+
+void ConnectionCore::rollback(std::source_location where) {
+    if (closed_ || transaction_ == 0) {
+        return;
+    }
+    if (observed_) {
+        note("ROLLBACK");
+    }
+    const bool send = begun_ && !invalidated_;
+    close_cursors();
+    end_transaction();
+    if (send) {
+        guarded("ROLLBACK", where, [&] { pooled_->rollback(); });
+    }
+    for (const auto& listeners : engine_->events) {
+        if (listeners.rollback) {
+            listeners.rollback();
+        }
+    }
+}
+
+void ConnectionCore::on_error(Error& error, std::string_view sql, std::source_location where) {
+    error.add_context(sql, where);
+    if (error.connection_invalidated() && !invalidated_) {
+        close_cursors();
+        pooled_.invalidate_pool(error.message());
+        invalidated_ = true;
+    } else if (begun_ && !invalidated_ && !isolation().starts_with("AUTO") && !pooled_->in_transaction()) {
+        lost_ = true;
+    }
+    for (const auto& listeners : engine_->events) {
+        if (listeners.handle_error) {
+            listeners.handle_error(error);
+        }
+    }
+}
+
+void ConnectionCore::invalidate(std::string_view reason) noexcept {
+    if (!closed_ && !invalidated_) {
+        close_cursors();
+        pooled_.invalidate(reason);
+        invalidated_ = true;
+    }
+}
+
+void ConnectionCore::close_cursors() noexcept {
+    while (open_cursors_ != nullptr) {
+        Cursor* cursor = open_cursors_;
+        cursor->close();
+        cursor->cut_off_ = true;
+    }
+}
+
+void ConnectionCore::close() noexcept {
+    if (closed_) {
+        return;
+    }
+    close_cursors();
+    if (transaction_ != 0 && observed_) {
+        note("ROLLBACK");
+    }
+    end_transaction();
+    closed_ = true;
+    pooled_.close();
+}
+
+PreparedCache& ConnectionCore::prepared() {
+    auto* cache = static_cast<PreparedCache*>(pooled_.record().info());
+    if (cache == nullptr) {
+        cache = new PreparedCache(engine_->options.prepared_cache_size);
+        pooled_.record().set_info(cache);
+    }
+    return *cache;
+}
+
+}  // namespace azoth::detail

@@ -1,0 +1,604 @@
+// SPDX-License-Identifier: MIT
+// The unit of work: what has to be written, in which order, in how few statements.
+#include "azoth/sql/topological.hpp"
+#include "orm/flush.hpp"
+#include "orm/session_core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace azoth::detail {
+
+Flush::Flush(SessionCore& session, std::source_location where) : session_(session), where_(where) {}
+
+Flush::~Flush() {
+    for (InstanceState* state : kept_) {
+        state->flush_mark = 0;
+        release(state);
+    }
+}
+
+void Flush::keep(InstanceState& state) {
+    retain(&state);
+    kept_.push_back(&state);
+}
+
+bool Flush::collect() {
+    // Deleting first: what is deleted is not updated.
+    for (std::size_t i = 0; i < session_.removed_.size(); ++i) {
+        mark_deleted(*session_.removed_[i]);
+    }
+    // Changed columns, found by comparing what was looked at with what was loaded.
+    const std::vector<InstanceState*> watched = session_.watched_;
+    for (InstanceState* state : watched) {
+        if (state->state == ObjectState::persistent && !state->expired && !is_deleted(*state) &&
+            state->home->mapper->changed(*state)) {
+            save(*state);
+        }
+    }
+    const std::vector<InstanceState*> held = session_.held_;
+    for (InstanceState* state : held) {
+        if (state->state == ObjectState::persistent && !is_deleted(*state)) {
+            save(*state);
+        }
+    }
+    // New objects; those that hang on them were added with them, later ones are found here.
+    for (std::size_t i = 0; i < session_.pending_.size(); ++i) {
+        InstanceState& state = *session_.pending_[i];
+        cascade_save(state);
+        save(state);
+    }
+    for (std::size_t i = 0; i < saves_.size(); ++i) {
+        if (saves_[i]->state == ObjectState::persistent && saves_[i]->relationship_changed) {
+            cascade_save(*saves_[i]);
+        }
+    }
+    for (InstanceState* state : std::vector<InstanceState*>(session_.pending_)) {
+        save(*state);
+    }
+    find_orphans();
+    for (std::size_t i = 0; i < deletes_.size(); ++i) {
+        cascade_delete(*deletes_[i]);
+    }
+    std::erase_if(saves_, [&](InstanceState* state) { return is_deleted(*state); });
+    return !saves_.empty() || !deletes_.empty();
+}
+
+void Flush::save(InstanceState& state) {
+    if ((state.flush_mark & saving) == 0) {
+        state.flush_mark |= saving;
+        keep(state);
+        saves_.push_back(&state);
+    }
+}
+
+void Flush::mark_deleted(InstanceState& state) {
+    if (!is_deleted(state)) {
+        state.flush_mark |= deleting;
+        keep(state);
+        deletes_.push_back(&state);
+    }
+}
+
+void Flush::cascade_save(InstanceState& state) {
+    for (const auto& relationship : state.home->mapper->relationships()) {
+        if (!relationship.cascades().save_update) {
+            continue;
+        }
+        if (relationship.many) {
+            const std::vector<InstanceState*> added = relationship.collection(state).added();
+            for (InstanceState* item : added) {
+                if (item->home->session == nullptr) {
+                    session_.add(*item, where_);
+                }
+            }
+        } else if (OneBase& one = relationship.one(state); one.is_changed() && one.peek() != nullptr &&
+                   one.peek()->home->session == nullptr) {
+            session_.add(*one.peek(), where_);
+        }
+    }
+}
+
+/// Objects that lost the parent without which they must not be.
+void Flush::find_orphans() {
+    const std::vector<InstanceState*> saves = saves_;
+    for (InstanceState* parent : saves) {
+        for (const auto& relationship : parent->home->mapper->relationships()) {
+            if (!relationship.cascades().delete_orphan || !relationship.many) {
+                continue;
+            }
+            const std::vector<InstanceState*> removed = relationship.collection(*parent).removed();
+            for (InstanceState* child : removed) {
+                if (has_parent(relationship, *child)) {
+                    continue;
+                }
+                if (child->state == ObjectState::pending) {
+                    keep(*child);
+                    session_.expunge(*child);
+                    std::erase(saves_, child);
+                    child->flush_mark &= static_cast<std::uint8_t>(~saving);
+                } else if (child->state == ObjectState::persistent) {
+                    mark_deleted(*child);
+                }
+            }
+        }
+    }
+}
+
+bool Flush::has_parent(const Relationship& relationship, InstanceState& child) const {
+    const Relationship* inverse = relationship.inverse;
+    if (inverse == nullptr) {
+        // Without the other side: in no collection of this relationship that is being saved.
+        for (InstanceState* other : saves_) {
+            if (other->home->mapper != relationship.owner) {
+                continue;
+            }
+            const auto& added = relationship.collection(*other).added();
+            if (std::ranges::find(added, &child) != added.end()) {
+                return true;
+            }
+        }
+        return false;
+    }
+    if (inverse->many) {
+        return !inverse->collection(child).items().empty();
+    }
+    OneBase& one = inverse->one(child);
+    return one.is_loaded() && one.peek() != nullptr;
+}
+
+void Flush::cascade_delete(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.direction == Direction::many_to_one) {
+            if (relationship.cascades().delete_) {
+                if (InstanceState* target = relationship.one(state).get()) {
+                    delete_related(*target);
+                }
+            }
+            continue;
+        }
+        if (relationship.options.passive_deletes) {
+            continue;
+        }
+        if (relationship.direction == Direction::many_to_many) {
+            // Its rows in the association table go in any case.
+            for (InstanceState* item : std::vector<InstanceState*>(relationship.collection(state).items())) {
+                dissociate(relationship, state, *item);
+                if (relationship.cascades().delete_) {
+                    delete_related(*item);
+                }
+            }
+            continue;
+        }
+        std::vector<InstanceState*> children;
+        if (relationship.many) {
+            children = relationship.collection(state).items();
+            for (InstanceState* removed : relationship.collection(state).removed()) {
+                children.push_back(removed);
+            }
+        } else if (InstanceState* child = relationship.one(state).get()) {
+            children.push_back(child);
+        }
+        for (InstanceState* child : children) {
+            if (relationship.cascades().delete_) {
+                delete_related(*child);
+            } else if (!is_deleted(*child) && child->state == ObjectState::persistent) {
+                clear_foreign_key(relationship, state, *child);
+            }
+        }
+    }
+}
+
+void Flush::delete_related(InstanceState& state) {
+    if (state.state == ObjectState::pending) {
+        keep(state);
+        session_.expunge(state);
+        std::erase(saves_, &state);
+        state.flush_mark &= static_cast<std::uint8_t>(~saving);
+    } else if (state.state == ObjectState::persistent) {
+        mark_deleted(state);
+    }
+}
+
+/// The child of a deleted or former parent points to nobody.
+void Flush::clear_foreign_key(const Relationship& relationship, InstanceState& parent, InstanceState& child) {
+    if (child.expired) {
+        session_.load_columns(child, where_);
+    }
+    const Mapper& mapper = *child.home->mapper;
+    for (std::size_t i = 0; i < relationship.remote.size(); ++i) {
+        const std::size_t column = relationship.remote[i];
+        const Field& field = mapper.fields()[column];
+        const Value mine = extract(*field.ops, mapper.member(child, column));
+        const Value theirs = extract(
+            *relationship.owner->fields()[relationship.local[i]].ops,
+            relationship.owner->member(parent, relationship.local[i])
+        );
+        if (!(mine == theirs)) {
+            return;  // it belongs to somebody else by now
+        }
+        if (field.ops->clear == nullptr) {
+            throw FlushError(
+                ErrorInfo{
+                    .message = fmt::format(
+                        "{} would be left without its parent {}, but {}.{} cannot be NULL", mapper.describe(child),
+                        relationship.owner->describe(parent), mapper.name(), mapper.columns()[column].member
+                    ),
+                    .table = mapper.table()->table_name(),
+                    .column = mapper.columns()[column].column->name(),
+                    .hint = fmt::format(
+                        "give {} az::cascade(\"all, delete-orphan\"), or make the column a std::optional",
+                        relationship.name()
+                    ),
+                },
+                where_
+            );
+        }
+        field.ops->clear(mapper.member(child, column));
+    }
+    if (relationship.inverse != nullptr && !relationship.inverse->many) {
+        relationship.inverse->one(child).set_committed(nullptr);
+    }
+    save(child);
+}
+
+// ---- foreign keys
+
+void Flush::copy_key(
+    const Mapper& from_mapper,
+    InstanceState& from,
+    const std::vector<std::size_t>& from_columns,
+    const Mapper& to_mapper,
+    InstanceState& to,
+    const std::vector<std::size_t>& to_columns
+) {
+    for (std::size_t i = 0; i < from_columns.size(); ++i) {
+        assign(
+            *to_mapper.fields()[to_columns[i]].ops, to_mapper.member(to, to_columns[i]),
+            extract(*from_mapper.fields()[from_columns[i]].ops, from_mapper.member(from, from_columns[i]))
+        );
+    }
+}
+
+/// Sets the foreign keys of an object that is about to be written, from what it points to.
+void Flush::synchronize(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.direction != Direction::many_to_one) {
+            continue;
+        }
+        OneBase& one = relationship.one(state);
+        if (!one.is_loaded() || !one.is_changed()) {
+            continue;
+        }
+        InstanceState* target = one.peek();
+        if (target != nullptr) {
+            if (target->expired) {
+                session_.load_columns(*target, where_);
+            }
+            if (target->state == ObjectState::transient) {
+                throw FlushError(
+                    ErrorInfo{
+                        .message = fmt::format(
+                            "{} points to an object that is not in the session", relationship.name()
+                        ),
+                        .hint = "add() the object it points to",
+                    },
+                    where_
+                );
+            }
+            copy_key(*relationship.target, *target, relationship.remote, mapper, state, relationship.local);
+            continue;
+        }
+        for (const std::size_t column : relationship.local) {
+            const Field& field = mapper.fields()[column];
+            if (std::ranges::find(mapper.primary_key(), column) != mapper.primary_key().end()) {
+                continue;
+            }
+            if (field.ops->clear != nullptr) {
+                field.ops->clear(mapper.member(state, column));
+            } else if (state.state == ObjectState::persistent) {
+                throw FlushError(
+                    ErrorInfo{
+                        .message = fmt::format(
+                            "{} was set to nothing, but {}.{} cannot be NULL", relationship.name(), mapper.name(),
+                            mapper.columns()[column].member
+                        ),
+                        .table = mapper.table()->table_name(),
+                        .column = mapper.columns()[column].column->name(),
+                        .hint = "delete the object, give it another one to point to, or make the column a "
+                                "std::optional",
+                    },
+                    where_
+                );
+            }
+        }
+    }
+}
+
+/// Sets the foreign keys of the children of an object that has just been written.
+void Flush::synchronize_children(InstanceState& parent) {
+    const Mapper& mapper = *parent.home->mapper;
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.direction != Direction::one_to_many) {
+            continue;
+        }
+        std::vector<InstanceState*> added;
+        std::vector<InstanceState*> removed;
+        if (relationship.many) {
+            added = relationship.collection(parent).added();
+            removed = relationship.collection(parent).removed();
+        } else if (OneBase& one = relationship.one(parent); one.is_changed() && one.peek() != nullptr) {
+            added.push_back(one.peek());
+        }
+        for (InstanceState* child : added) {
+            if (child->home->session != &session_ || is_deleted(*child)) {
+                continue;
+            }
+            if (child->expired) {
+                session_.load_columns(*child, where_);
+            }
+            copy_key(mapper, parent, relationship.local, *relationship.target, *child, relationship.remote);
+            if (child->state == ObjectState::persistent && (child->flush_mark & saving) == 0) {
+                late(*child);
+            }
+        }
+        for (InstanceState* child : removed) {
+            if (child->state == ObjectState::persistent && !is_deleted(*child) && relationship.inverse == nullptr) {
+                clear_foreign_key(relationship, parent, *child);
+                late(*child);
+            }
+        }
+    }
+}
+
+void Flush::late(InstanceState& state) {
+    if ((state.flush_mark & saving) == 0) {
+        state.flush_mark |= saving;
+        keep(state);
+    }
+    late_.push_back(&state);
+}
+
+// ---- order
+
+namespace {
+
+/// Which of the mappers has to be written before which, by their foreign keys.
+std::vector<const Mapper*> order_of(const std::vector<const Mapper*>& mappers) {
+    std::vector<topological::Edge> edges;
+    std::vector<std::size_t> items;
+    for (std::size_t i = 0; i < mappers.size(); ++i) {
+        items.push_back(i);
+        for (const auto& key : mappers[i]->table()->foreign_keys) {
+            for (std::size_t j = 0; j < mappers.size(); ++j) {
+                if (i != j && mappers[j]->table()->table_name() == key.referred_table) {
+                    edges.push_back({j, i});
+                }
+            }
+        }
+    }
+    // Classes in a circle are put in the order of their definition; the objects themselves decide then.
+    const auto cycles = topological::find_cycles(edges);
+    std::erase_if(edges, [&](const topological::Edge& edge) {
+        return std::ranges::find(cycles, edge.parent) != cycles.end() &&
+               std::ranges::find(cycles, edge.child) != cycles.end();
+    });
+    std::vector<const Mapper*> ordered;
+    for (const std::size_t i : topological::sort(edges, items)) {
+        ordered.push_back(mappers[i]);
+    }
+    return ordered;
+}
+
+}  // namespace
+
+std::vector<std::vector<InstanceState*>> Flush::batches() {
+    std::vector<const Mapper*> mappers;
+    std::unordered_map<const Mapper*, std::vector<InstanceState*>> by_mapper;
+    for (InstanceState* state : saves_) {
+        auto& mine = by_mapper[state->home->mapper];
+        if (mine.empty()) {
+            mappers.push_back(state->home->mapper);
+        }
+        mine.push_back(state);
+    }
+    std::ranges::sort(mappers, {}, &Mapper::id);
+    std::vector<std::vector<InstanceState*>> result;
+    for (const Mapper* mapper : order_of(mappers)) {
+        auto& states = by_mapper[mapper];
+        if (!refers_to_itself(*mapper)) {
+            result.push_back(std::move(states));
+            continue;
+        }
+        for (auto& layer : layers(states)) {
+            result.push_back(std::move(layer));
+        }
+    }
+    return result;
+}
+
+bool Flush::refers_to_itself(const Mapper& mapper) {
+    return std::ranges::any_of(mapper.relationships(), [&](const Relationship& relationship) {
+        return relationship.target == &mapper && relationship.direction != Direction::many_to_many;
+    });
+}
+
+/// Objects of one class that point to each other, parents before children.
+std::vector<std::vector<InstanceState*>> Flush::layers(const std::vector<InstanceState*>& states) {
+    std::unordered_map<InstanceState*, std::size_t> index;
+    std::vector<std::size_t> items;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        index.emplace(states[i], i);
+        items.push_back(i);
+    }
+    std::vector<topological::Edge> edges;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        for_each_related(*states[i], [&](const Relationship& relationship, InstanceState& other) {
+            const auto found = index.find(&other);
+            if (found == index.end() || relationship.direction == Direction::many_to_many) {
+                return;
+            }
+            if (relationship.direction == Direction::many_to_one) {
+                edges.push_back({found->second, i});
+            } else {
+                edges.push_back({i, found->second});
+            }
+        });
+    }
+    std::erase_if(edges, [](const topological::Edge& edge) { return edge.parent == edge.child; });
+    const auto subsets = topological::sort_as_subsets(edges, items, [&](std::size_t i) {
+        return states[i]->home->mapper->describe(*states[i]);
+    });
+    std::vector<std::vector<InstanceState*>> result;
+    for (const auto& subset : subsets) {
+        auto& layer = result.emplace_back();
+        for (const std::size_t i : subset) {
+            layer.push_back(states[i]);
+        }
+    }
+    return result;
+}
+
+// ---- association rows
+
+void Flush::dissociate(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
+    associations_.push_back({&relationship, &owner, &target, false});
+}
+
+void Flush::collect_associations() {
+    for (InstanceState* state : saves_) {
+        for (const auto& relationship : state->home->mapper->relationships()) {
+            if (relationship.direction != Direction::many_to_many || !relationship.many) {
+                continue;
+            }
+            ManyBase& many = relationship.collection(*state);
+            for (InstanceState* item : many.removed()) {
+                associations_.push_back({&relationship, state, item, false});
+            }
+            for (InstanceState* item : many.added()) {
+                if (item->home->session == &session_ && !is_deleted(*item)) {
+                    associations_.push_back({&relationship, state, item, true});
+                }
+            }
+        }
+    }
+    // Both sides of a relationship report the same row; one of them is enough.
+    std::set<std::tuple<const void*, InstanceState*, InstanceState*, bool>> seen;
+    std::erase_if(associations_, [&](const Association& row) {
+        const sql::Column* first = row.relationship->secondary_local[0];
+        const sql::Column* other = row.relationship->secondary_remote[0];
+        const bool swap = other->position() < first->position();
+        return !seen
+                    .insert(
+                        {row.relationship->secondary.get(), swap ? row.target : row.owner,
+                         swap ? row.owner : row.target, row.insert}
+                    )
+                    .second;
+    });
+}
+
+// ---- the flush
+
+void Flush::run() {
+    if (!collect()) {
+        return;
+    }
+    for (InstanceState* state : saves_) {
+        if (state->expired) {
+            session_.load_columns(*state, where_);
+        }
+    }
+    collect_associations();
+    write_associations(false);
+    for (auto& batch : batches()) {
+        for (InstanceState* state : batch) {
+            synchronize(*state);
+        }
+        write(batch);
+        for (InstanceState* state : batch) {
+            synchronize_children(*state);
+        }
+    }
+    while (!late_.empty()) {
+        std::vector<InstanceState*> states;
+        states.swap(late_);
+        write(states);
+    }
+    write_associations(true);
+    write_deletes();
+    finish();
+}
+
+void Flush::write(std::vector<InstanceState*>& states) {
+    std::vector<InstanceState*> updates;
+    std::vector<InstanceState*> inserts;
+    for (InstanceState* state : states) {
+        (state->state == ObjectState::pending ? inserts : updates).push_back(state);
+    }
+    write_updates(updates);
+    write_inserts(inserts);
+}
+
+void Flush::finish() {
+    for (InstanceState* state : kept_) {
+        if (state->home->session != &session_) {
+            continue;
+        }
+        for (const auto& relationship : state->home->mapper->relationships()) {
+            if (relationship.many) {
+                relationship.collection(*state).mark_flushed();
+            } else {
+                relationship.one(*state).mark_flushed();
+            }
+        }
+    }
+    session_.unhold_all();
+}
+
+void SessionCore::flush(std::source_location where) {
+    if (flushing_) {
+        return;
+    }
+    ensure_usable(where);
+    flushing_ = true;
+    try {
+        {
+            Flush flush(*this, where);
+            flush.run();
+        }
+        sweep_pending();
+        for (std::size_t i = 0; i < touched_; ++i) {
+            watched_[i]->attention = true;
+        }
+        touched_ = 0;
+    } catch (...) {
+        flushing_ = false;
+        sweep_pending();
+        if (connection_ && !frames_.empty()) {
+            fail(where);
+        }
+        throw;
+    }
+    flushing_ = false;
+}
+
+void SessionCore::fail(std::source_location where) noexcept {
+    // The database takes back what the flush did; the objects wait for rollback().
+    failed_ = true;
+    try {
+        if (frames_.size() > 1) {
+            connection_->core()->rollback_savepoint(frames_.back().savepoint, where);
+        } else {
+            connection_->core()->rollback(where);
+        }
+    } catch (const Error& error) {
+        connection_->invalidate(error.message());
+    }
+}
+
+}  // namespace azoth::detail

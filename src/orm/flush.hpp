@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "orm/mapper.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <source_location>
+#include <vector>
+
+namespace azoth::detail {
+
+class SessionCore;
+
+/// One flush: collects what changed, orders it, writes it.
+///
+/// Order: rows of association tables that go; then class by class (by foreign keys; objects of a class that
+/// point to each other, parents first) UPDATEs before INSERTs; then new association rows; then DELETEs, in
+/// the reverse order.
+class Flush {
+public:
+    Flush(SessionCore& session, std::source_location where);
+    Flush(const Flush&) = delete;
+    Flush& operator=(const Flush&) = delete;
+    ~Flush();
+
+    void run();
+
+private:
+    // InstanceState::flush_mark
+    static constexpr std::uint8_t saving = 1;
+    static constexpr std::uint8_t deleting = 2;
+
+    struct Association {
+        const Relationship* relationship;
+        InstanceState* owner;
+        InstanceState* target;
+        bool insert;
+    };
+
+    bool collect();
+    void keep(InstanceState& state);
+    void save(InstanceState& state);
+    void late(InstanceState& state);
+    void mark_deleted(InstanceState& state);
+
+    static bool is_deleted(const InstanceState& state) noexcept { return (state.flush_mark & deleting) != 0; }
+
+    void cascade_save(InstanceState& state);
+    void cascade_delete(InstanceState& state);
+    void delete_related(InstanceState& state);
+    void find_orphans();
+    bool has_parent(const Relationship& relationship, InstanceState& child) const;
+    void clear_foreign_key(const Relationship& relationship, InstanceState& parent, InstanceState& child);
+    void copy_key(
+        const Mapper& from_mapper,
+        InstanceState& from,
+        const std::vector<std::size_t>& from_columns,
+        const Mapper& to_mapper,
+        InstanceState& to,
+        const std::vector<std::size_t>& to_columns
+    );
+    void synchronize(InstanceState& state);
+    void synchronize_children(InstanceState& parent);
+    void dissociate(const Relationship& relationship, InstanceState& owner, InstanceState& target);
+    void collect_associations();
+
+    std::vector<std::vector<InstanceState*>> batches();
+    static bool refers_to_itself(const Mapper& mapper);
+    static std::vector<std::vector<InstanceState*>> layers(const std::vector<InstanceState*>& states);
+
+    // ---- flush_write.cpp
+    void write(std::vector<InstanceState*>& states);
+    void write_inserts(const std::vector<InstanceState*>& states);
+    void insert_group(const std::vector<InstanceState*>& states, const ColumnMask& columns, bool generate);
+    void insert_rows(InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate);
+    void inserted(InstanceState& state, bool generated);
+    void fetch_defaults(InstanceState* const* states, std::size_t count, const ColumnMask& columns);
+    void write_updates(const std::vector<InstanceState*>& states);
+    void write_deletes();
+    void write_associations(bool inserts);
+    ColumnMask insert_columns(InstanceState& state, bool& generate) const;
+    void finish();
+
+    SessionCore& session_;
+    std::source_location where_;
+    std::vector<InstanceState*> kept_;     ///< strong: everything the flush has to do with
+    std::vector<InstanceState*> saves_;
+    std::vector<InstanceState*> deletes_;
+    std::vector<InstanceState*> late_;
+    std::vector<Association> associations_;
+};
+
+}  // namespace azoth::detail

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: MIT
+// The statements of a flush.
+#include "orm/flush.hpp"
+#include "orm/session_core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+namespace azoth::detail {
+
+namespace {
+
+/// Rows of one INSERT. Few sizes, so that few statements are prepared; beyond a hundred nothing is gained.
+constexpr std::size_t batch_sizes[] = {100, 50, 20, 10, 5};
+
+double now_seconds() noexcept {
+    using Clock = std::chrono::steady_clock;
+    return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+/// One statement of the flush, run any number of times with other values.
+class Execution {
+public:
+    Execution(
+        ConnectionCore& connection,
+        const sql::Compiled& compiled,
+        std::size_t times,
+        std::source_location where
+    )
+        : connection_(connection), compiled_(compiled), where_(where), times_(times) {
+        if (connection_.observed()) {
+            connection_.observe_before(compiled.sql, times > 1, true, where);
+            began_ = now_seconds();
+        }
+        lease_ = connection_.lease(compiled.id, compiled.sql, true, where);
+    }
+
+    Execution(const Execution&) = delete;
+    Execution& operator=(const Execution&) = delete;
+
+    ~Execution() { connection_.give_back(lease_); }
+
+    driver::Statement& statement() const noexcept { return *lease_.statement; }
+
+    /// Binds by `bind`, runs, reads a row that comes back by `read`; the rows affected.
+    template <class Bind, class Read>
+    std::int64_t run(Bind&& bind, Read&& read) {
+        return connection_.guarded(compiled_.sql, where_, [&] {
+            try {
+                bind(*lease_.statement);
+                while (lease_.statement->step()) {
+                    read(*lease_.statement);
+                }
+                const std::int64_t affected = lease_.statement->rows_affected();
+                lease_.statement->reset();
+                return affected;
+            } catch (...) {
+                lease_.statement->reset();
+                throw;
+            }
+        });
+    }
+
+    template <class Bind>
+    std::int64_t run(Bind&& bind) {
+        return run(std::forward<Bind>(bind), [](driver::Statement&) {});
+    }
+
+    void done() {
+        if (connection_.observed()) {
+            connection_.observe_after(
+                compiled_.sql, times_ > 1, true, now_seconds() - began_, where_,
+                [&] { return fmt::format("{} objects", times_); }
+            );
+        }
+    }
+
+private:
+    ConnectionCore& connection_;
+    const sql::Compiled& compiled_;
+    std::source_location where_;
+    std::size_t times_;
+    ConnectionCore::Lease lease_{};
+    double began_ = 0;
+};
+
+/// Binds the given columns of an object to parameters from `first` on; the next free one.
+int bind_columns(
+    driver::Statement& statement,
+    const std::vector<Field>& plan,
+    const InstanceState& state,
+    int first
+) {
+    statement.bind_fields(first, plan.data(), plan.size(), state.object());
+    return first + static_cast<int>(plan.size());
+}
+
+std::vector<Field> plan_of(const Mapper& mapper, const ColumnMask& columns) {
+    std::vector<Field> plan;
+    for (std::size_t i = 0; i < mapper.fields().size(); ++i) {
+        if (columns.test(i)) {
+            plan.push_back(mapper.fields()[i]);
+        }
+    }
+    return plan;
+}
+
+/// The values of the key a row has now, which may not be what the program assigned since.
+std::vector<Value> row_key(const InstanceState& state) {
+    if (state.extra != nullptr && !state.extra->key.empty()) {
+        return state.extra->key;
+    }
+    const Mapper& mapper = *state.home->mapper;
+    return {Value(mapper.traced_key(state))};
+}
+
+void bind_values(driver::Statement& statement, const std::vector<Value>& values, int first) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        statement.bind(first + static_cast<int>(i), values[i]);
+    }
+}
+
+}  // namespace
+
+// ---- INSERT
+
+/// The columns an INSERT names: not those that the database fills in because the program did not.
+ColumnMask Flush::insert_columns(InstanceState& state, bool& generate) const {
+    const Mapper& mapper = *state.home->mapper;
+    ColumnMask columns;
+    generate = mapper.key_is_unset(state);
+    for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
+        const MappedColumn& column = mapper.columns()[i];
+        if (i == mapper.generated() && generate) {
+            continue;
+        }
+        if (column.server_default && mapper.is_default(state, i)) {
+            continue;
+        }
+        columns.set(i);
+    }
+    return columns;
+}
+
+void Flush::write_inserts(const std::vector<InstanceState*>& states) {
+    std::size_t from = 0;
+    while (from < states.size()) {
+        bool generate = false;
+        const ColumnMask columns = insert_columns(*states[from], generate);
+        const Mapper* mapper = states[from]->home->mapper;
+        std::size_t until = from + 1;
+        while (until < states.size() && states[until]->home->mapper == mapper) {
+            bool next_generate = false;
+            if (insert_columns(*states[until], next_generate) != columns || next_generate != generate) {
+                break;
+            }
+            ++until;
+        }
+        insert_group({states.begin() + static_cast<std::ptrdiff_t>(from), states.begin() + static_cast<std::ptrdiff_t>(until)}, columns, generate);
+        from = until;
+    }
+}
+
+void Flush::insert_group(
+    const std::vector<InstanceState*>& states,
+    const ColumnMask& columns,
+    bool generate
+) {
+    const Mapper& mapper = *states.front()->home->mapper;
+    const Capabilities& can = session_.connection(where_).dialect().capabilities();
+    session_.home(mapper).identities.reserve(states.size());
+    const bool many_at_once = can.multivalues_insert && columns.any() &&
+                              (!generate || (can.consecutive_insert_ids && mapper.integer_key()));
+    std::size_t done = 0;
+    if (many_at_once) {
+        for (const std::size_t size : batch_sizes) {
+            if (size * columns.count() > can.max_parameters) {
+                continue;
+            }
+            while (states.size() - done >= size) {
+                insert_rows(states.data() + done, size, columns, generate);
+                done += size;
+            }
+        }
+    }
+    for (; done < states.size(); ++done) {
+        insert_rows(states.data() + done, 1, columns, generate);
+    }
+}
+
+void Flush::insert_rows(
+    InstanceState* const* states,
+    std::size_t count,
+    const ColumnMask& columns,
+    bool generate
+) {
+    const Mapper& mapper = *states[0]->home->mapper;
+    ConnectionCore& connection = session_.connection(where_);
+    const Capabilities& can = connection.dialect().capabilities();
+    ColumnMask missing;
+    for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
+        if (!columns.test(i)) {
+            missing.set(i);
+        }
+    }
+    if (generate && can.last_insert_id) {
+        missing.reset(mapper.generated());
+    }
+    // One row gives everything back at once; for several the database does not promise their order.
+    const bool returning = count == 1 && can.insert_returning && missing.any();
+    MapperStatements& statements = *session_.home(mapper).statements;
+    const sql::Compiled& compiled = statements.insert(columns, count, returning ? missing : ColumnMask());
+    const std::vector<Field> plan = plan_of(mapper, columns);
+    const std::vector<Field> back = plan_of(mapper, missing);
+    {
+        Execution execution(connection, compiled, count, where_);
+        execution.run(
+            [&](driver::Statement& statement) {
+                int parameter = 1;
+                for (std::size_t i = 0; i < count; ++i) {
+                    parameter = bind_columns(statement, plan, *states[i], parameter);
+                }
+            },
+            [&](driver::Statement& statement) {
+                statement.read_fields(0, back.data(), back.size(), states[0]->object());
+            }
+        );
+        execution.done();
+    }
+    if (generate && can.last_insert_id) {
+        const std::int64_t last = connection.driver().last_insert_id();
+        const Field& key = mapper.fields()[mapper.generated()];
+        for (std::size_t i = 0; i < count; ++i) {
+            assign(
+                *key.ops, mapper.member(*states[i], mapper.generated()),
+                Value(last - static_cast<std::int64_t>(count - 1 - i))
+            );
+        }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        inserted(*states[i], generate);
+    }
+    if (!returning && missing.any()) {
+        fetch_defaults(states, count, missing);
+    }
+}
+
+void Flush::inserted(InstanceState& state, bool generated) {
+    Home& home = session_.home(*state.home->mapper);
+    const Mapper& mapper = *home.mapper;
+    if (mapper.integer_key()) {
+        if (InstanceState* other = session_.find(home, mapper.integer_key_of(state)); other != nullptr) {
+            throw FlushError(
+                ErrorInfo{
+                    .message = fmt::format("a new object has the key of {}, which the session has", mapper.describe(state)),
+                    .table = mapper.table()->table_name(),
+                    .hint = "change the object that is there instead of adding another one",
+                },
+                where_
+            );
+        }
+    }
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.many) {
+            relationship.collection(state).settle();
+        }
+    }
+    mapper.take_trace(state);
+    session_.inserted(state, home, generated);
+}
+
+/// Reads what the database filled in for rows that were inserted together.
+void Flush::fetch_defaults(
+    InstanceState* const* states,
+    std::size_t count,
+    const ColumnMask& columns
+) {
+    const Mapper& mapper = *states[0]->home->mapper;
+    ConnectionCore& connection = session_.connection(where_);
+    MapperStatements& statements = *session_.home(mapper).statements;
+    const std::vector<Field> plan = plan_of(mapper, columns);
+    const auto read_into = [&](driver::Statement& statement, int first, InstanceState& state) {
+        statement.read_fields(first, plan.data(), plan.size(), state.object());
+        mapper.take_trace(state);
+    };
+    if (mapper.integer_key() && count > 1) {
+        std::int64_t low = mapper.integer_key_of(*states[0]);
+        std::int64_t high = low;
+        for (std::size_t i = 1; i < count; ++i) {
+            low = std::min(low, mapper.integer_key_of(*states[i]));
+            high = std::max(high, mapper.integer_key_of(*states[i]));
+        }
+        if (high - low == static_cast<std::int64_t>(count) - 1) {
+            Home& home = session_.home(mapper);
+            Execution execution(connection, statements.select_range(columns), 1, where_);
+            const Value first(low);
+            const Value last(high);
+            execution.run(
+                [&](driver::Statement& statement) {
+                    statement.bind(1, first);
+                    statement.bind(2, last);
+                },
+                [&](driver::Statement& statement) {
+                    if (InstanceState* state = session_.find(home, statement.read_int64(0))) {
+                        read_into(statement, 1, *state);
+                    }
+                }
+            );
+            execution.done();
+            return;
+        }
+    }
+    Execution execution(connection, statements.select_columns(columns), count, where_);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::vector<Value> key = mapper.key_of(*states[i]);
+        execution.run(
+            [&](driver::Statement& statement) { bind_values(statement, key, 1); },
+            [&](driver::Statement& statement) { read_into(statement, 0, *states[i]); }
+        );
+    }
+    execution.done();
+}
+
+// ---- UPDATE
+
+void Flush::write_updates(const std::vector<InstanceState*>& states) {
+    struct Change {
+        InstanceState* state;
+        ColumnMask columns;
+    };
+
+    std::vector<Change> changes;
+    changes.reserve(states.size());
+    for (InstanceState* state : states) {
+        ColumnMask columns = state->home->mapper->changes(*state);
+        if (columns.any()) {
+            changes.push_back({state, columns});
+        }
+    }
+    std::size_t from = 0;
+    while (from < changes.size()) {
+        const Mapper& mapper = *changes[from].state->home->mapper;
+        const ColumnMask columns = changes[from].columns;
+        std::size_t until = from + 1;
+        while (until < changes.size() && changes[until].state->home->mapper == &mapper &&
+               changes[until].columns == columns) {
+            ++until;
+        }
+        const sql::Compiled& compiled = session_.home(mapper).statements->update(columns);
+        const std::vector<Field> plan = plan_of(mapper, columns);
+        {
+            Execution execution(session_.connection(where_), compiled, until - from, where_);
+            for (std::size_t i = from; i < until; ++i) {
+                InstanceState& state = *changes[i].state;
+                const std::vector<Value> key = row_key(state);
+                const std::int64_t affected = execution.run([&](driver::Statement& statement) {
+                    const int next = bind_columns(statement, plan, state, 1);
+                    bind_values(statement, key, next);
+                });
+                if (affected != 1) {
+                    throw StaleDataError(
+                        ErrorInfo{
+                            .message = fmt::format(
+                                "UPDATE of {} was to change 1 row of '{}', but changed {}", mapper.describe(state),
+                                mapper.table()->table_name(), affected
+                            ),
+                            .statement = compiled.sql,
+                            .table = mapper.table()->table_name(),
+                            .hint = "another transaction deleted the row or changed its key: roll back and try again",
+                        },
+                        where_
+                    );
+                }
+            }
+            execution.done();
+        }
+        for (std::size_t i = from; i < until; ++i) {
+            session_.updated(*changes[i].state, changes[i].columns);
+        }
+        from = until;
+    }
+}
+
+// ---- DELETE
+
+void Flush::write_deletes() {
+    if (deletes_.empty()) {
+        return;
+    }
+    // The same order as for writing, the other way round.
+    std::swap(saves_, deletes_);
+    std::vector<std::vector<InstanceState*>> ordered = batches();
+    std::swap(saves_, deletes_);
+    std::ranges::reverse(ordered);
+    for (const auto& batch : ordered) {
+        if (batch.empty()) {
+            continue;
+        }
+        const Mapper& mapper = *batch.front()->home->mapper;
+        const sql::Compiled& compiled = session_.home(mapper).statements->delete_();
+        {
+            Execution execution(session_.connection(where_), compiled, batch.size(), where_);
+            for (InstanceState* state : batch) {
+                const std::vector<Value> key = row_key(*state);
+                const std::int64_t affected = execution.run([&](driver::Statement& statement) {
+                    bind_values(statement, key, 1);
+                });
+                if (affected != 1) {
+                    throw StaleDataError(
+                        ErrorInfo{
+                            .message = fmt::format(
+                                "DELETE of {} was to remove 1 row of '{}', but removed {}", mapper.describe(*state),
+                                mapper.table()->table_name(), affected
+                            ),
+                            .statement = compiled.sql,
+                            .table = mapper.table()->table_name(),
+                            .hint = "another transaction deleted the row: roll back and try again",
+                        },
+                        where_
+                    );
+                }
+            }
+            execution.done();
+        }
+        for (InstanceState* state : batch) {
+            session_.deleted(*state);
+        }
+    }
+}
+
+// ---- association rows
+
+void Flush::write_associations(bool inserts) {
+    for (const Association& row : associations_) {
+        if (row.insert != inserts) {
+            continue;
+        }
+        const Relationship& relationship = *row.relationship;
+        const Mapper& owner = *relationship.owner;
+        const Mapper& target = *relationship.target;
+        if (row.target->state == ObjectState::transient || (!inserts && row.target->state == ObjectState::pending)) {
+            continue;
+        }
+        MapperStatements& statements = *session_.home(owner).statements;
+        const sql::Compiled& compiled = inserts ? statements.associate(relationship) : statements.dissociate(relationship);
+        const std::vector<Value> values{
+            extract(*owner.fields()[relationship.local[0]].ops, owner.member(*row.owner, relationship.local[0])),
+            extract(*target.fields()[relationship.remote[0]].ops, target.member(*row.target, relationship.remote[0])),
+        };
+        Execution execution(session_.connection(where_), compiled, 1, where_);
+        execution.run([&](driver::Statement& statement) { bind_values(statement, values, 1); });
+        execution.done();
+    }
+}
+
+// ---- what the session notes
+
+void SessionCore::inserted(InstanceState& state, Home& home, bool generated) {
+    // The count of the pending list goes over to the transaction, which may have to take the insert back.
+    frames_.back().inserted.push_back({&state, generated});
+    retain(&state);
+    make_persistent(state, home);
+    inserted_in_flush_ = true;
+}
+
+void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
+    const Mapper& mapper = *state.home->mapper;
+    bool key_changed = false;
+    for (const std::size_t column : mapper.primary_key()) {
+        key_changed = key_changed || columns.test(column);
+    }
+    if (key_changed) {
+        forget_key(state);
+        mapper.take_trace(state);
+        make_persistent(state, *state.home);
+    } else {
+        for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
+            if (columns.test(i)) {
+                mapper.take_trace(state, i);
+            }
+        }
+    }
+    if (frames_.size() > 1) {
+        retain(&state);
+        frames_.back().updated.push_back(&state);
+    }
+    if (mapper.has_onupdate()) {
+        state.expired = true;
+        state.attention = true;
+    }
+}
+
+void SessionCore::deleted(InstanceState& state) {
+    forget_key(state);
+    unwatch(state);
+    state.state = ObjectState::deleted;
+    state.to_delete = false;
+    retain(&state);
+    frames_.back().deleted.push_back(&state);
+    if (const auto found = std::ranges::find(removed_, &state); found != removed_.end()) {
+        removed_.erase(found);
+        release(&state);
+    }
+}
+
+void SessionCore::sweep_pending() noexcept {
+    if (!inserted_in_flush_) {
+        return;
+    }
+    inserted_in_flush_ = false;
+    std::vector<InstanceState*> all;
+    all.swap(pending_);
+    for (InstanceState* state : all) {
+        if (state->state == ObjectState::pending) {
+            pending_.push_back(state);
+        } else {
+            release(state);
+        }
+    }
+}
+
+}  // namespace azoth::detail

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: MIT
+// The instrumented members: what they hold, and how both sides of a relationship are kept in step.
+#include "azoth/orm/relationship.hpp"
+
+#include "azoth/base/error.hpp"
+#include "orm/mapper.hpp"
+#include "orm/session_core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace azoth::detail {
+
+namespace {
+
+const Relationship& relationship_at(const InstanceState& owner, const void* member) {
+    const auto offset = static_cast<std::size_t>(
+        static_cast<const char*>(member) - static_cast<const char*>(owner.object())
+    );
+    for (const auto& relationship : owner.home->mapper->relationships()) {
+        if (relationship.offset == offset) {
+            return relationship;
+        }
+    }
+    throw InvalidRequestError(ErrorInfo{
+        .message = fmt::format("a One or Many member of {} is not mapped", owner.home->mapper->name()),
+        .hint = "add az::relationship<> for it to the mapping",
+    });
+}
+
+/// The session of an object; null when it has none.
+SessionCore* session_of(const InstanceState& state) noexcept {
+    return state.home->session;
+}
+
+void note_change(InstanceState& owner) {
+    if (SessionCore* session = session_of(owner)) {
+        session->relationship_changed(owner);
+    }
+}
+
+/// What is attached to an object of a session becomes part of the session too.
+void cascade_add(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
+    SessionCore* session = session_of(owner);
+    if (session != nullptr && relationship.cascades().save_update && session_of(target) == nullptr) {
+        session->add(target, std::source_location::current());
+    }
+}
+
+/// The other side of a relationship learns that `owner` points to `target` now.
+void link_back(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
+    const Relationship* inverse = relationship.inverse;
+    if (inverse == nullptr) {
+        return;
+    }
+    if (inverse->many) {
+        inverse->collection(target).append_silently(&owner);
+    } else {
+        OneBase& one = inverse->one(target);
+        InstanceState* before = one.is_loaded() ? one.peek() : nullptr;
+        if (before == &owner) {
+            return;
+        }
+        if (before != nullptr) {
+            if (relationship.many) {
+                relationship.collection(*before).remove_silently(&target);
+            } else {
+                relationship.one(*before).set_silently(nullptr);
+                note_change(*before);
+            }
+        }
+        one.set_silently(&owner);
+    }
+    note_change(target);
+}
+
+void unlink_back(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
+    const Relationship* inverse = relationship.inverse;
+    if (inverse == nullptr) {
+        return;
+    }
+    if (inverse->many) {
+        inverse->collection(target).remove_silently(&owner);
+    } else if (OneBase& one = inverse->one(target); !one.is_loaded() || one.peek() == &owner) {
+        one.set_silently(nullptr);
+    }
+    note_change(target);
+}
+
+/// Objects that are in no session are not linked back: two that point to each other would keep each other
+/// alive for ever. It happens when they are added.
+bool links_back(const InstanceState& owner) noexcept {
+    return session_of(owner) != nullptr;
+}
+
+}  // namespace
+
+// ---- OneBase
+
+OneBase::OneBase(const OneBase& other) noexcept
+    : target_(other.target_), loaded_(other.loaded_), changed_(other.target_ != nullptr) {
+    retain(target_);
+}
+
+OneBase::OneBase(OneBase&& other) noexcept
+    : target_(std::exchange(other.target_, nullptr)),
+      loaded_(std::exchange(other.loaded_, false)),
+      changed_(other.changed_),
+      weak_(std::exchange(other.weak_, false)) {}
+
+OneBase& OneBase::operator=(const OneBase& other) {
+    if (this != &other) {
+        set(other.target_);
+    }
+    return *this;
+}
+
+OneBase& OneBase::operator=(OneBase&& other) {
+    if (this != &other) {
+        set(other.target_);
+        other.unload();
+    }
+    return *this;
+}
+
+OneBase::~OneBase() {
+    drop();
+}
+
+void OneBase::drop() noexcept {
+    InstanceState* before = std::exchange(target_, nullptr);
+    if (!std::exchange(weak_, false)) {
+        release(before);
+    }
+}
+
+InstanceState* OneBase::get() const {
+    if (!loaded_ && owner_ != nullptr && owner_->state != ObjectState::transient &&
+        owner_->state != ObjectState::pending) {
+        if (SessionCore* session = session_of(*owner_)) {
+            session->load_relationship(*owner_, relationship_at(*owner_, this));
+        } else {
+            throw_detached(*owner_, relationship_at(*owner_, this).member);
+        }
+    }
+    return target_;
+}
+
+void OneBase::set(InstanceState* target) {
+    if (owner_ == nullptr || !links_back(*owner_)) {
+        set_silently(target);
+        changed_ = true;
+        return;
+    }
+    const Relationship& relationship = relationship_at(*owner_, this);
+    if (target == get()) {
+        return;
+    }
+    InstanceState* before = target_;
+    retain(before);
+    set_silently(target);
+    changed_ = true;
+    note_change(*owner_);
+    if (before != nullptr) {
+        unlink_back(relationship, *owner_, *before);
+    }
+    if (target != nullptr) {
+        cascade_add(relationship, *owner_, *target);
+        if (links_back(*target)) {
+            link_back(relationship, *owner_, *target);
+        }
+    }
+    release(before);
+}
+
+void OneBase::set_committed(InstanceState* target) noexcept {
+    retain(target);
+    drop();
+    target_ = target;
+    loaded_ = true;
+    changed_ = false;
+}
+
+void OneBase::set_silently(InstanceState* target) noexcept {
+    retain(target);
+    drop();
+    target_ = target;
+    loaded_ = true;
+    changed_ = true;
+}
+
+void OneBase::unload() noexcept {
+    drop();
+    loaded_ = false;
+    changed_ = false;
+}
+
+void OneBase::make_weak() noexcept {
+    if (target_ != nullptr && !weak_) {
+        weak_ = true;
+        release(target_);
+    }
+}
+
+// ---- ManyBase
+
+struct ManyBase::Collection {
+    std::vector<InstanceState*> items;
+    std::vector<InstanceState*> added;
+    std::vector<InstanceState*> removed;
+    bool loaded = false;
+
+    ~Collection() {
+        release_all(items);
+        release_all(added);
+        release_all(removed);
+    }
+
+    static void release_all(std::vector<InstanceState*>& states) noexcept {
+        std::vector<InstanceState*> taken;
+        taken.swap(states);
+        for (InstanceState* state : taken) {
+            release(state);
+        }
+    }
+};
+
+ManyBase::ManyBase(const ManyBase& other) {
+    if (other.collection_ != nullptr) {
+        for (InstanceState* state : other.collection_->items) {
+            append(state);
+        }
+    }
+}
+
+ManyBase::ManyBase(ManyBase&& other) noexcept : collection_(std::exchange(other.collection_, nullptr)) {}
+
+ManyBase& ManyBase::operator=(const ManyBase& other) {
+    if (this != &other) {
+        std::vector<InstanceState*> wanted;
+        if (other.collection_ != nullptr || other.owner_ != nullptr) {
+            wanted = other.items();
+        }
+        for (InstanceState* state : wanted) {
+            retain(state);
+        }
+        clear();
+        for (InstanceState* state : wanted) {
+            append(state);
+            release(state);
+        }
+    }
+    return *this;
+}
+
+ManyBase& ManyBase::operator=(ManyBase&& other) noexcept {
+    if (this != &other) {
+        *this = static_cast<const ManyBase&>(other);
+    }
+    return *this;
+}
+
+ManyBase::~ManyBase() {
+    delete collection_;
+}
+
+void ManyBase::bind(InstanceState* owner) noexcept {
+    owner_ = owner;
+}
+
+ManyBase::Collection& ManyBase::collection() const {
+    if (collection_ == nullptr) {
+        collection_ = new Collection();
+    }
+    return *collection_;
+}
+
+bool ManyBase::is_loaded() const noexcept {
+    if (collection_ != nullptr && collection_->loaded) {
+        return true;
+    }
+    return owner_ == nullptr || owner_->state == ObjectState::transient || owner_->state == ObjectState::pending;
+}
+
+bool ManyBase::is_changed() const noexcept {
+    return collection_ != nullptr && (!collection_->added.empty() || !collection_->removed.empty());
+}
+
+std::vector<InstanceState*>& ManyBase::items() const {
+    if (!is_loaded()) {
+        if (SessionCore* session = session_of(*owner_)) {
+            session->load_relationship(*owner_, relationship_at(*owner_, this));
+        } else {
+            throw_detached(*owner_, relationship_at(*owner_, this).member);
+        }
+    }
+    return collection().items;
+}
+
+std::vector<InstanceState*>* ManyBase::peek() const noexcept {
+    return collection_ != nullptr && is_loaded() ? &collection_->items : nullptr;
+}
+
+const std::vector<InstanceState*>& ManyBase::added() const noexcept {
+    static const std::vector<InstanceState*> none;
+    return collection_ != nullptr ? collection_->added : none;
+}
+
+const std::vector<InstanceState*>& ManyBase::removed() const noexcept {
+    static const std::vector<InstanceState*> none;
+    return collection_ != nullptr ? collection_->removed : none;
+}
+
+void ManyBase::append_silently(InstanceState* element) {
+    Collection& mine = collection();
+    if (const auto found = std::ranges::find(mine.removed, element); found != mine.removed.end()) {
+        release(*found);
+        mine.removed.erase(found);
+    } else {
+        if (std::ranges::find(mine.added, element) != mine.added.end()) {
+            return;
+        }
+        retain(element);
+        mine.added.push_back(element);
+    }
+    if (is_loaded() && std::ranges::find(mine.items, element) == mine.items.end()) {
+        retain(element);
+        mine.items.push_back(element);
+    }
+}
+
+void ManyBase::remove_silently(InstanceState* element) {
+    Collection& mine = collection();
+    if (const auto found = std::ranges::find(mine.added, element); found != mine.added.end()) {
+        mine.added.erase(found);
+        release(element);
+    } else if (std::ranges::find(mine.removed, element) == mine.removed.end()) {
+        retain(element);
+        mine.removed.push_back(element);
+    }
+    if (const auto found = std::ranges::find(mine.items, element); found != mine.items.end()) {
+        mine.items.erase(found);
+        release(element);
+    }
+}
+
+void ManyBase::append(InstanceState* element) {
+    if (element == nullptr) {
+        throw_null_ref();
+    }
+    if (owner_ == nullptr || !links_back(*owner_)) {
+        Collection& mine = collection();
+        retain(element);
+        mine.items.push_back(element);
+        retain(element);
+        mine.added.push_back(element);
+        return;
+    }
+    const Relationship& relationship = relationship_at(*owner_, this);
+    retain(element);
+    append_silently(element);
+    note_change(*owner_);
+    cascade_add(relationship, *owner_, *element);
+    if (links_back(*element)) {
+        link_back(relationship, *owner_, *element);
+    }
+    release(element);
+}
+
+void ManyBase::remove(InstanceState* element) {
+    std::vector<InstanceState*>& mine = items();
+    if (std::ranges::find(mine, element) == mine.end()) {
+        throw InvalidRequestError(ErrorInfo{
+            .message = "the object to remove is not in the collection",
+            .hint = "ask contains() first",
+        });
+    }
+    retain(element);
+    remove_silently(element);
+    if (owner_ != nullptr && links_back(*owner_)) {
+        note_change(*owner_);
+        unlink_back(relationship_at(*owner_, this), *owner_, *element);
+    }
+    release(element);
+}
+
+void ManyBase::clear() {
+    if (owner_ == nullptr && collection_ == nullptr) {
+        return;
+    }
+    const std::vector<InstanceState*> all = items();
+    for (InstanceState* element : all) {
+        remove(element);
+    }
+}
+
+void ManyBase::set_committed(std::vector<InstanceState*> elements) {
+    Collection& mine = collection();
+    for (InstanceState* element : elements) {
+        retain(element);
+    }
+    Collection::release_all(mine.items);
+    mine.items = std::move(elements);
+    mine.loaded = true;
+    // Changes made before it was loaded still stand.
+    for (InstanceState* element : mine.added) {
+        if (std::ranges::find(mine.items, element) == mine.items.end()) {
+            retain(element);
+            mine.items.push_back(element);
+        }
+    }
+    for (InstanceState* element : mine.removed) {
+        if (const auto found = std::ranges::find(mine.items, element); found != mine.items.end()) {
+            mine.items.erase(found);
+            release(element);
+        }
+    }
+}
+
+void ManyBase::append_committed(InstanceState* element) {
+    Collection& mine = collection();
+    mine.loaded = true;
+    retain(element);
+    mine.items.push_back(element);
+}
+
+void ManyBase::unload() noexcept {
+    delete std::exchange(collection_, nullptr);
+}
+
+void ManyBase::settle() noexcept {
+    if (collection_ != nullptr) {
+        collection_->loaded = true;
+    }
+}
+
+void ManyBase::mark_flushed() noexcept {
+    if (collection_ != nullptr) {
+        Collection::release_all(collection_->added);
+        Collection::release_all(collection_->removed);
+    }
+}
+
+}  // namespace azoth::detail

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#include "azoth/orm/session.hpp"
+
+#include "orm/session_core.hpp"
+
+namespace azoth {
+
+using detail::InstanceState;
+using detail::SessionCore;
+
+Session::Session(const Engine& engine, SessionOptions options)
+    : core_(detail::Rc<SessionCore>::make(engine, std::move(options))) {}
+
+Session::Session(Session&&) noexcept = default;
+
+Session::~Session() {
+    if (core_) {
+        core_->close();
+    }
+}
+
+void Session::flush(std::source_location where) {
+    core_->flush(where);
+}
+
+void Session::commit(std::source_location where) {
+    core_->commit(where);
+}
+
+void Session::rollback(std::source_location where) {
+    core_->rollback(where);
+}
+
+SessionTransaction Session::begin(std::source_location where) {
+    core_->begin(where);
+    return SessionTransaction(core_, core_->transaction_id(), 0);
+}
+
+SessionTransaction Session::begin_nested(std::source_location where) {
+    const std::size_t depth = core_->begin_nested(where);
+    return SessionTransaction(core_, core_->transaction_id(), depth);
+}
+
+void Session::expire_all() {
+    core_->expire_all();
+}
+
+void Session::expunge_all() {
+    core_->expunge_all();
+}
+
+void Session::close() {
+    core_->close();
+}
+
+bool Session::in_transaction() const noexcept {
+    return core_->in_transaction();
+}
+
+Connection& Session::connection(std::source_location where) {
+    return core_->public_connection(where);
+}
+
+Engine Session::bind() const {
+    return core_->engine;
+}
+
+std::size_t Session::new_count() const noexcept {
+    return core_->new_count();
+}
+
+std::size_t Session::dirty_count() const {
+    return core_->dirty_count();
+}
+
+std::size_t Session::deleted_count() const noexcept {
+    return core_->deleted_count();
+}
+
+std::size_t Session::identity_map_size() const noexcept {
+    return core_->identity_map_size();
+}
+
+InstanceState* Session::get_by_integer(
+    const detail::Mapper& mapper,
+    std::int64_t key,
+    GetOptions options,
+    std::source_location where
+) {
+    return core_->get(mapper, key, options, where);
+}
+
+InstanceState* Session::get_by_key(
+    const detail::Mapper& mapper,
+    std::vector<Value> key,
+    GetOptions options,
+    std::source_location where
+) {
+    return core_->get(mapper, std::move(key), options, where);
+}
+
+detail::CursorRef Session::run(
+    const sql::Node& statement,
+    Parameters parameters,
+    std::source_location where
+) {
+    core_->autoflush(where);
+    detail::CursorRef cursor = core_->execute(statement, {parameters.begin(), parameters.size()}, where);
+    if (statement.kind() == sql::NodeKind::update || statement.kind() == sql::NodeKind::delete_) {
+        core_->expire_all();
+    }
+    return cursor;
+}
+
+void Session::add_state(InstanceState* state, std::source_location where) {
+    if (state == nullptr) {
+        detail::throw_null_ref();
+    }
+    core_->add(*state, where);
+}
+
+void Session::remove_state(InstanceState* state, std::source_location where) {
+    if (state == nullptr) {
+        detail::throw_null_ref();
+    }
+    core_->remove(*state, where);
+}
+
+void Session::refresh_state(InstanceState* state, std::source_location where) {
+    if (state == nullptr) {
+        detail::throw_null_ref();
+    }
+    core_->refresh(*state, false, where);
+}
+
+void Session::expire_state(InstanceState* state) {
+    if (state != nullptr) {
+        core_->expire(*state);
+    }
+}
+
+void Session::expunge_state(InstanceState* state) {
+    if (state != nullptr) {
+        core_->expunge(*state);
+    }
+}
+
+bool Session::contains_state(const InstanceState* state) const noexcept {
+    return state != nullptr && state->home->session == core_.get();
+}
+
+bool Session::modified(const InstanceState* state) const {
+    return state != nullptr && core_->is_modified(*const_cast<InstanceState*>(state));
+}
+
+Session::NoAutoflush::NoAutoflush(Session& session) noexcept
+    : session_(session), before_(session.core_->autoflush_enabled) {
+    session_.core_->autoflush_enabled = false;
+}
+
+Session::NoAutoflush::~NoAutoflush() {
+    session_.core_->autoflush_enabled = before_;
+}
+
+// ---- SessionTransaction
+
+SessionTransaction::SessionTransaction(
+    detail::Rc<SessionCore> core,
+    std::uint64_t id,
+    std::size_t depth
+) noexcept
+    : core_(std::move(core)), id_(id), depth_(depth) {}
+
+SessionTransaction::SessionTransaction(SessionTransaction&& other) noexcept
+    : core_(std::move(other.core_)),
+      id_(other.id_),
+      depth_(other.depth_),
+      open_(std::exchange(other.open_, false)) {}
+
+SessionTransaction::~SessionTransaction() {
+    if (is_active()) {
+        try {
+            rollback();
+        } catch (const Error&) {
+            // Nothing to tell anybody here; the connection was given up, which ends the transaction as well.
+            core_->close();
+        }
+    }
+}
+
+bool SessionTransaction::is_active() const noexcept {
+    return open_ && core_ && core_->transaction_id() == id_ && core_->depth() >= depth_ &&
+           (depth_ > 0 || core_->open());
+}
+
+void SessionTransaction::commit(std::source_location where) {
+    if (!is_active()) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "this transaction of the session is over already",
+                .hint = "begin a new one",
+            },
+            where
+        );
+    }
+    if (depth_ == 0) {
+        core_->commit(where);
+    } else {
+        core_->commit_nested(depth_, where);
+    }
+    open_ = false;
+}
+
+void SessionTransaction::rollback(std::source_location where) {
+    if (!is_active()) {
+        return;
+    }
+    open_ = false;
+    if (depth_ == 0) {
+        core_->rollback(where);
+    } else {
+        core_->rollback_nested(depth_, where);
+    }
+}
+
+}  // namespace azoth

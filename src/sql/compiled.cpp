@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "azoth/sql/compiled.hpp"
+
+#include <atomic>
+#include <list>
+#include <mutex>
+
+namespace azoth::sql {
+
+namespace {
+
+std::uint64_t next_id() noexcept {
+    static std::atomic<std::uint64_t> next{1};
+    return next.fetch_add(1, std::memory_order_relaxed);
+}
+
+constexpr std::size_t kept_expansions = 32;
+
+}  // namespace
+
+struct Compiled::Expansions {
+    std::mutex guard;
+    std::list<detail::Rc<const Expansion>> kept;  ///< Most recently used first.
+};
+
+Compiled::Compiled() : id(next_id()) {}
+
+Compiled::~Compiled() {
+    delete expansions_;
+}
+
+detail::Rc<const Expansion> Compiled::expand(const std::vector<std::size_t>& counts) const {
+    static std::mutex making;
+    Expansions* expansions = nullptr;
+    {
+        const std::lock_guard lock(making);
+        if (expansions_ == nullptr) {
+            expansions_ = new Expansions();
+        }
+        expansions = expansions_;
+    }
+    const std::lock_guard lock(expansions->guard);
+    for (auto it = expansions->kept.begin(); it != expansions->kept.end(); ++it) {
+        if ((*it)->counts == counts) {
+            expansions->kept.splice(expansions->kept.begin(), expansions->kept, it);
+            return expansions->kept.front();
+        }
+    }
+    auto made = detail::Rc<Expansion>::make();
+    made->counts = counts;
+    made->id = next_id();
+    std::size_t from = 0;
+    std::size_t which = 0;
+    for (const BindSlot& slot : binds) {
+        if (!slot.expanding) {
+            continue;
+        }
+        made->sql.append(sql, from, slot.offset - from);
+        from = slot.offset;
+        const std::size_t count = counts[which++];
+        if (count == 0) {
+            made->sql += empty_set;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            made->sql += i == 0 ? "?" : ", ?";
+        }
+    }
+    made->sql.append(sql, from, sql.size() - from);
+    expansions->kept.push_front(made);
+    if (expansions->kept.size() > kept_expansions) {
+        expansions->kept.pop_back();
+    }
+    return expansions->kept.front();
+}
+
+}  // namespace azoth::sql

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "azoth/sql/dml.hpp"
+
+#include "azoth/base/error.hpp"
+#include "azoth/sql/schema/table.hpp"
+
+#include <fmt/format.h>
+
+namespace azoth {
+
+namespace sql {
+
+NodeRef excluded_column(const Column& column) {
+    // A name that no quoting rule touches, so it can stand as raw text; the column is written after it.
+    auto reference = NodeRef::adopt(
+        new Text("excluded.", false, Type())
+    );
+    return NodeRef::adopt(new Binary(
+        Op::none, std::move(reference),
+        NodeRef::adopt(new Column(nullptr, column.name(), column.key(), column.type())), column.type()
+    ));
+}
+
+}  // namespace sql
+
+namespace detail {
+
+namespace {
+
+sql::NodeRef value_node(const sql::Column& column, const NamedValue& item) {
+    if (item.expression) {
+        return item.expression;
+    }
+    return sql::make_bind(item.value, column.type(), sql::NodeRef(&column));
+}
+
+}  // namespace
+
+const sql::Column& plain_column(const sql::NodeRef& node) {
+    if (const auto* column = sql::if_is<sql::Column>(node)) {
+        return *column;
+    }
+    throw ArgumentError(ErrorInfo{
+        .message = "a plain column is needed here, not an expression",
+        .hint = "name the column itself, without operators, functions and labels",
+    });
+}
+
+InsertBuilder::InsertBuilder(sql::FromRef table)
+    : node(sql::Handle<sql::Insert>::adopt(new sql::Insert())) {
+    node->table = std::move(table);
+}
+
+sql::ColumnRef InsertBuilder::column(std::string_view key) const {
+    return sql::ColumnRef(&node->table->column(key));
+}
+
+void InsertBuilder::values(NamedValues row) {
+    rows({row});
+}
+
+void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
+    if (rows.size() == 0) {
+        return;
+    }
+    if (node->rows == 0) {
+        for (const auto& item : *rows.begin()) {
+            node->columns.push_back(column(item.key));
+        }
+    }
+    for (const auto& row : rows) {
+        if (row.size() != node->columns.size()) {
+            throw ArgumentError(ErrorInfo{
+                .message = fmt::format(
+                    "a row of values() has {} columns, the first one has {}", row.size(), node->columns.size()
+                ),
+                .hint = "all rows of one INSERT have the same columns",
+            });
+        }
+        for (const auto& column : node->columns) {
+            const NamedValue* found = nullptr;
+            for (const auto& item : row) {
+                found = item.key == column->key() ? &item : found;
+            }
+            if (found == nullptr) {
+                throw ArgumentError(ErrorInfo{
+                    .message = fmt::format("a row of values() has no value for '{}'", column->key()),
+                    .column = column->key(),
+                    .hint = "all rows of one INSERT have the same columns",
+                });
+            }
+            node->values.push_back(value_node(*column, *found));
+        }
+        ++node->rows;
+    }
+}
+
+void InsertBuilder::from_select(
+    std::vector<std::string_view> names,
+    sql::Handle<const sql::Select> select
+) {
+    for (const auto name : names) {
+        node->columns.push_back(column(name));
+    }
+    node->from_select = std::move(select);
+}
+
+void InsertBuilder::returning(sql::NodeRef column) {
+    node->returning.push_back(std::move(column));
+}
+
+void InsertBuilder::on_conflict(std::vector<sql::ColumnRef> target) {
+    node->on_conflict.target = std::move(target);
+}
+
+void InsertBuilder::do_nothing() {
+    node->on_conflict.action = sql::OnConflict::Action::nothing;
+}
+
+void InsertBuilder::do_update(sql::ColumnRef column, sql::NodeRef value) {
+    node->on_conflict.action = sql::OnConflict::Action::update;
+    node->on_conflict.set.push_back({std::move(column), std::move(value)});
+}
+
+void InsertBuilder::conflict_where(sql::NodeRef condition) {
+    node->on_conflict.where.push_back(std::move(condition));
+}
+
+UpdateBuilder::UpdateBuilder(sql::FromRef table)
+    : node(sql::Handle<sql::Update>::adopt(new sql::Update())) {
+    node->table = std::move(table);
+}
+
+void UpdateBuilder::set(const sql::Column& column, sql::NodeRef value) {
+    if (column.from() != node->table.get()) {
+        throw ArgumentError(ErrorInfo{
+            .message = fmt::format("'{}' is not a column of '{}'", column.name(), node->table->name()),
+            .column = column.name(),
+            .hint = "an UPDATE sets columns of its own table",
+        });
+    }
+    node->set.push_back({sql::ColumnRef(&column), std::move(value)});
+}
+
+void UpdateBuilder::values(NamedValues row) {
+    for (const auto& item : row) {
+        const sql::Column& column = node->table->column(item.key);
+        set(column, value_node(column, item));
+    }
+}
+
+void UpdateBuilder::where(sql::NodeRef condition) {
+    node->where.push_back(std::move(condition));
+}
+
+void UpdateBuilder::returning(sql::NodeRef column) {
+    node->returning.push_back(std::move(column));
+}
+
+DeleteBuilder::DeleteBuilder(sql::FromRef table)
+    : node(sql::Handle<sql::Delete>::adopt(new sql::Delete())) {
+    node->table = std::move(table);
+}
+
+void DeleteBuilder::where(sql::NodeRef condition) {
+    node->where.push_back(std::move(condition));
+}
+
+void DeleteBuilder::returning(sql::NodeRef column) {
+    node->returning.push_back(std::move(column));
+}
+
+}  // namespace detail
+
+}  // namespace azoth

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+// Statements as keys: which bound values they have, and when two of them are the same but for those.
+#include "azoth/sql/statements.hpp"
+#include "sql/walk.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace azoth::sql {
+
+namespace {
+
+class Collector {
+public:
+    explicit Collector(BindList& binds) noexcept : binds_(binds) {}
+
+    void visit(const Node& node) {
+        if (!node.has_binds()) {
+            return;
+        }
+        if (node.kind() == NodeKind::bind) {
+            binds_.push_back(&as<Bind>(node));
+            return;
+        }
+        dispatch(node, [&]<class N>(const N& n) {
+            if constexpr (requires { N::walk(*this, n); }) {
+                N::walk(*this, n);
+            }
+        });
+    }
+
+    template <class T>
+    void value(const T&) noexcept {}
+
+    void name(const std::string&) noexcept {}
+
+    void names(const std::vector<std::string>&) noexcept {}
+
+    void type(const Type&) noexcept {}
+
+    void identity(const void*) noexcept {}
+
+    void from(const FromClause*) noexcept {}
+
+    void origin(const NodeRef&) noexcept {}
+
+    template <class H>
+    void child(const H& node) {
+        if (node) {
+            visit(*node);
+        }
+    }
+
+    template <class C>
+    void children(const C& nodes) {
+        for (const auto& node : nodes) {
+            child(node);
+        }
+    }
+
+    template <class C>
+    void operands(const C& nodes) {
+        children(nodes);
+    }
+
+    template <class C>
+    void joins(const C& steps) {
+        for (const auto& step : steps) {
+            child(step.left);
+            child(step.right);
+            child(step.condition);
+        }
+    }
+
+    template <class C>
+    void assignments(const C& items) {
+        for (const auto& item : items) {
+            child(item.column);
+            child(item.value);
+        }
+    }
+
+private:
+    BindList& binds_;
+};
+
+class Comparer {
+public:
+    [[nodiscard]] bool same(const Node& left, const Node& right) {
+        if (&left == &right && is_leaf(left)) {
+            return true;
+        }
+        if (left.kind() != right.kind() || left.hash() != right.hash() || !pair(left, right)) {
+            return false;
+        }
+        return dispatch(left, [&]<class N>(const N& n) {
+            if constexpr (std::is_same_v<N, Option>) {
+                return n.equals(as<Option>(right));
+            } else {
+                const bool before = std::exchange(same_, true);
+                N::walk(*this, n, as<N>(right));
+                const bool result = same_;
+                same_ = before && result;
+                return result;
+            }
+        });
+    }
+
+    template <class T>
+    void value(const T& left, const T& right) {
+        note(left == right);
+    }
+
+    void name(const std::string& left, const std::string& right) { note(left == right); }
+
+    void names(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+        note(left == right);
+    }
+
+    void type(const Type& left, const Type& right) { note(left == right); }
+
+    void identity(const void* left, const void* right) { note(left == right); }
+
+    void from(const FromClause* left, const FromClause* right) {
+        if (same_ && left != right) {
+            note(left != nullptr && right != nullptr && same(*left, *right));
+        }
+    }
+
+    void origin(const NodeRef& left, const NodeRef& right) { child(left, right); }
+
+    template <class H>
+    void child(const H& left, const H& right) {
+        if (!same_) {
+            return;
+        }
+        if (!left || !right) {
+            note(!left && !right);
+            return;
+        }
+        note(same(*left, *right));
+    }
+
+    template <class C>
+    void children(const C& left, const C& right) {
+        note(left.size() == right.size());
+        for (std::size_t i = 0; same_ && i < left.size(); ++i) {
+            child(left[i], right[i]);
+        }
+    }
+
+    template <class C>
+    void operands(const C& left, const C& right) {
+        children(left, right);
+    }
+
+    template <class C>
+    void joins(const C& left, const C& right) {
+        note(left.size() == right.size());
+        for (std::size_t i = 0; same_ && i < left.size(); ++i) {
+            note(left[i].outer == right[i].outer && left[i].full == right[i].full);
+            child(left[i].left, right[i].left);
+            child(left[i].right, right[i].right);
+            child(left[i].condition, right[i].condition);
+        }
+    }
+
+    template <class C>
+    void assignments(const C& left, const C& right) {
+        note(left.size() == right.size());
+        for (std::size_t i = 0; same_ && i < left.size(); ++i) {
+            child(left[i].column, right[i].column);
+            child(left[i].value, right[i].value);
+        }
+    }
+
+private:
+    void note(bool equal) noexcept { same_ = same_ && equal; }
+
+    /// Nodes with nothing below that could be another one elsewhere.
+    static bool is_leaf(const Node& node) noexcept {
+        switch (node.kind()) {
+            case NodeKind::table:
+            case NodeKind::constant:
+            case NodeKind::custom:
+                return true;
+            case NodeKind::column: {
+                const FromClause* from = as<Column>(node).from();
+                return from == nullptr || from->kind() == NodeKind::table;
+            }
+            case NodeKind::entity:
+                return as<Entity>(node).from().kind() == NodeKind::table;
+            default:
+                return false;
+        }
+    }
+
+    /// Nodes of which it matters whether the same one or an equal one stands in a place.
+    static bool repeats(const Node& node) noexcept {
+        switch (node.kind()) {
+            case NodeKind::alias:
+            case NodeKind::subquery:
+            case NodeKind::bind:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// The first meeting of such a node fixes its partner.
+    bool pair(const Node& left, const Node& right) {
+        if (!repeats(left)) {
+            return true;
+        }
+        if (partners_.empty()) {
+            for (const auto& [l, r] : pairs_) {
+                if (l == &left || r == &right) {
+                    return l == &left && r == &right;
+                }
+            }
+            pairs_.push_back({&left, &right});
+            if (pairs_.size() == longest_search) {
+                for (const auto& [l, r] : pairs_) {
+                    partners_.emplace(l, r);
+                    taken_.insert(r);
+                }
+            }
+            return true;
+        }
+        const auto [known, fresh] = partners_.try_emplace(&left, &right);
+        return fresh ? taken_.insert(&right).second : known->second == &right;
+    }
+
+    /// Beyond so many pairs (an INSERT of many rows) they are looked up instead of searched.
+    static constexpr std::size_t longest_search = 24;
+
+    bool same_ = true;
+    detail::SmallVector<std::pair<const Node*, const Node*>, longest_search> pairs_;
+    std::unordered_map<const Node*, const Node*> partners_;
+    std::unordered_set<const Node*> taken_;
+};
+
+}  // namespace
+
+void collect_binds(const Node& node, BindList& binds) {
+    Collector(binds).visit(node);
+}
+
+bool same_structure(const Node& left, const Node& right) {
+    return Comparer().same(left, right);
+}
+
+void Select::seal() const {
+    Hasher::seal(*this);
+}
+
+void Insert::seal() const {
+    Hasher::seal(*this);
+}
+
+void Update::seal() const {
+    Hasher::seal(*this);
+}
+
+void Delete::seal() const {
+    Hasher::seal(*this);
+}
+
+ScalarSelect::ScalarSelect(Handle<const Select> select)
+    : Expression(node_kind, Type()), select_(std::move(select)) {
+    select_->seal();
+    if (!select_->columns.empty()) {
+        type_ = type_of(*select_->columns.front());
+    }
+    Hasher::seal(*this);
+}
+
+Exists::Exists(Handle<const Select> select)
+    : Expression(node_kind, Type(TypeSpec(TypeKind::Boolean))), select_(std::move(select)) {
+    select_->seal();
+    Hasher::seal(*this);
+}
+
+}  // namespace azoth::sql

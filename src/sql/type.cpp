@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "azoth/sql/type.hpp"
+
+#include "sql/hash.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace azoth {
+
+namespace {
+
+using detail::Rc;
+using sql::TypeNode;
+
+constexpr std::size_t kinds = static_cast<std::size_t>(TypeKind::user_defined) + 1;
+
+void seal(TypeNode& node) {
+    std::uint64_t hash = detail::mix(0, static_cast<std::uint64_t>(node.kind));
+    for (const int number : {node.length, node.precision, node.scale}) {
+        hash = detail::mix(hash, static_cast<std::uint64_t>(number));
+    }
+    hash = detail::mix(
+        hash,
+        static_cast<std::uint64_t>(node.timezone) + static_cast<std::uint64_t>(node.native_enum) * 2 +
+            static_cast<std::uint64_t>(node.create_constraint) * 4
+    );
+    hash = detail::hash_text(node.collation, hash);
+    hash = detail::hash_text(node.name, hash);
+    for (const auto& value : node.values) {
+        hash = detail::hash_text(value, hash);
+    }
+    hash = detail::mix(hash, reinterpret_cast<std::uintptr_t>(node.decorator));
+    for (const auto& [dialect, variant] : node.variants) {
+        hash = detail::mix(detail::hash_text(dialect, hash), variant->hash);
+    }
+    node.hash = hash;
+}
+
+/// One shared node for each kind without arguments.
+const Rc<const TypeNode>& plain(TypeKind kind) {
+    static const auto nodes = [] {
+        std::array<Rc<const TypeNode>, kinds> made;
+        for (std::size_t i = 0; i < kinds; ++i) {
+            auto* node = new TypeNode();
+            node->kind = static_cast<TypeKind>(i);
+            seal(*node);
+            node->make_immortal();
+            made[i] = Rc<const TypeNode>::adopt(node);
+        }
+        return made;
+    }();
+    return nodes[static_cast<std::size_t>(kind)];
+}
+
+bool has_arguments(const TypeSpec& spec) noexcept {
+    return spec.length >= 0 || spec.precision >= 0 || spec.scale >= 0 || spec.timezone ||
+           !spec.native_enum || spec.create_constraint || !spec.collation.empty() || !spec.name.empty() ||
+           spec.value_count != 0 || spec.decorator != nullptr;
+}
+
+}  // namespace
+
+Type::Type() : node_(plain(TypeKind::null_type)) {}
+
+Type::Type(const TypeSpec& spec) {
+    if (!has_arguments(spec)) {
+        node_ = plain(spec.kind);
+        return;
+    }
+    auto node = Rc<TypeNode>::make();
+    node->kind = spec.kind;
+    node->length = spec.length;
+    node->precision = spec.precision;
+    node->scale = spec.scale;
+    node->timezone = spec.timezone;
+    node->native_enum = spec.native_enum;
+    node->create_constraint = spec.create_constraint;
+    node->collation = spec.collation;
+    node->name = spec.name;
+    node->values.assign(spec.values, spec.values + spec.value_count);
+    node->decorator = spec.decorator;
+    seal(*node);
+    node_ = std::move(node);
+}
+
+Type Type::with_variant(const Type& type, std::string_view dialect) const {
+    auto node = Rc<TypeNode>::make(*node_);
+    node->variants.emplace_back(dialect, type.node_);
+    seal(*node);
+    return Type(Rc<const TypeNode>(std::move(node)));
+}
+
+const sql::TypeNode& Type::resolve(std::string_view dialect) const noexcept {
+    for (const auto& [name, variant] : node_->variants) {
+        if (name == dialect) {
+            return *variant;
+        }
+    }
+    return *node_;
+}
+
+namespace {
+
+bool same(const TypeNode& left, const TypeNode& right) noexcept {
+    if (&left == &right) {
+        return true;
+    }
+    return left.hash == right.hash && left.kind == right.kind && left.length == right.length &&
+           left.precision == right.precision && left.scale == right.scale &&
+           left.timezone == right.timezone && left.native_enum == right.native_enum &&
+           left.create_constraint == right.create_constraint && left.collation == right.collation &&
+           left.name == right.name && left.values == right.values && left.decorator == right.decorator &&
+           std::ranges::equal(left.variants, right.variants, [](const auto& a, const auto& b) {
+               return a.first == b.first && same(*a.second, *b.second);
+           });
+}
+
+}  // namespace
+
+bool operator==(const Type& left, const Type& right) noexcept {
+    return same(*left.node_, *right.node_);
+}
+
+Type Enum(std::initializer_list<std::string_view> values, std::string_view name) {
+    auto node = Rc<TypeNode>::make();
+    node->kind = TypeKind::Enum;
+    node->values.assign(values.begin(), values.end());
+    node->name = name;
+    seal(*node);
+    return Type(Rc<const TypeNode>(std::move(node)));
+}
+
+Type user_defined_type(std::string_view spelling) {
+    auto node = Rc<TypeNode>::make();
+    node->kind = TypeKind::user_defined;
+    node->name = spelling;
+    seal(*node);
+    return Type(Rc<const TypeNode>(std::move(node)));
+}
+
+Value TypeDecorator::process_bind_param(Value value) const {
+    return value;
+}
+
+Value TypeDecorator::process_result_value(Value value) const {
+    return value;
+}
+
+}  // namespace azoth

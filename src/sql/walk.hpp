@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// The walks over a tree: hashing, comparing, collecting. Each is a visitor for the `walk` of the nodes.
+#pragma once
+
+#include "azoth/sql/elements.hpp"
+#include "azoth/sql/schema/table.hpp"
+#include "azoth/sql/selectable.hpp"
+#include "azoth/sql/statements.hpp"
+#include "sql/hash.hpp"
+
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace azoth::sql {
+
+/// Calls `f` with the node as what it is.
+template <class F>
+decltype(auto) dispatch(const Node& node, F&& f) {
+    switch (node.kind()) {
+        case NodeKind::column: return f(as<Column>(node));
+        case NodeKind::bind: return f(as<Bind>(node));
+        case NodeKind::constant: return f(as<Constant>(node));
+        case NodeKind::unary: return f(as<Unary>(node));
+        case NodeKind::binary: return f(as<Binary>(node));
+        case NodeKind::clause_list: return f(as<ClauseList>(node));
+        case NodeKind::function: return f(as<Function>(node));
+        case NodeKind::cast: return f(as<Cast>(node));
+        case NodeKind::case_when: return f(as<Case>(node));
+        case NodeKind::label: return f(as<Label>(node));
+        case NodeKind::text: return f(as<Text>(node));
+        case NodeKind::tuple: return f(as<Tuple>(node));
+        case NodeKind::scalar_select: return f(as<ScalarSelect>(node));
+        case NodeKind::exists: return f(as<Exists>(node));
+        case NodeKind::order: return f(as<Order>(node));
+        case NodeKind::custom: return f(as<Option>(node));
+        case NodeKind::table: return f(as<Table>(node));
+        case NodeKind::alias: return f(as<Alias>(node));
+        case NodeKind::subquery: return f(as<Subquery>(node));
+        case NodeKind::join: return f(as<Join>(node));
+        case NodeKind::entity: return f(as<Entity>(node));
+        case NodeKind::select: return f(as<Select>(node));
+        case NodeKind::insert: return f(as<Insert>(node));
+        case NodeKind::update: return f(as<Update>(node));
+        case NodeKind::delete_: break;
+    }
+    return f(as<Delete>(node));
+}
+
+template <class F>
+void for_each_column_of(const Node& item, F& f) {
+    switch (item.kind()) {
+        case NodeKind::entity: return for_each_column_of(as<Entity>(item).from(), f);
+        case NodeKind::join:
+            for_each_column_of(as<Join>(item).left(), f);
+            return for_each_column_of(as<Join>(item).right(), f);
+        case NodeKind::table:
+        case NodeKind::alias:
+        case NodeKind::subquery:
+            for (const auto& column : static_cast<const FromClause&>(item).columns()) {
+                f(static_cast<const Node&>(*column));
+            }
+            return;
+        default: f(item);
+    }
+}
+
+/// Calls `f` with every column of the result of a list of columns: a mapped class, table, alias or subquery in
+/// it stands for all of its columns.
+template <class List, class F>
+void for_each_result_column(const List& list, F&& f) {
+    for (const auto& item : list) {
+        for_each_column_of(*item, f);
+    }
+}
+
+/// Folds the parts of a node into a hash, and notes whether there are bound values below.
+class Hasher {
+public:
+    /// Computes the hash of a finished node and stores it there.
+    template <class N>
+    static void seal(const N& node) noexcept {
+        Hasher hasher;
+        hasher.hash_ = detail::mix(0, static_cast<std::uint64_t>(node.kind()));
+        N::walk(hasher, node);
+        auto& target = const_cast<Node&>(static_cast<const Node&>(node));
+        target.hash_ = hasher.hash_;
+        target.has_binds_ = hasher.binds_ || node.kind() == NodeKind::bind;
+    }
+
+    static void set(Node& node, std::uint64_t hash) noexcept { node.hash_ = hash; }
+
+    template <class T>
+    void value(const T& v) noexcept {
+        fold(static_cast<std::uint64_t>(v));
+    }
+
+    void name(const std::string& text) noexcept { hash_ = detail::hash_text(text, hash_); }
+
+    void names(const std::vector<std::string>& texts) noexcept {
+        fold(texts.size());
+        for (const auto& text : texts) {
+            name(text);
+        }
+    }
+
+    void type(const Type& t) noexcept { fold(t.node().hash); }
+
+    void identity(const void* p) noexcept { fold(reinterpret_cast<std::uintptr_t>(p)); }
+
+    void from(const FromClause* f) noexcept { fold(f == nullptr ? 0 : f->hash()); }
+
+    void origin(const NodeRef& node) noexcept { fold(node ? node->hash() : 0); }
+
+    template <class H>
+    void child(const H& node) noexcept {
+        fold(node ? node->hash() : 0);
+        binds_ = binds_ || (node && node->has_binds());
+    }
+
+    template <class C>
+    void children(const C& nodes) noexcept {
+        fold(nodes.size());
+        for (const auto& node : nodes) {
+            child(node);
+        }
+    }
+
+    /// Items of AND, OR and comma: their number is not folded in, so that a list that grows item by item has
+    /// the hash of one made at once, and neither does it matter how long lists are shared in parts.
+    template <class C>
+    void operands(const C& nodes) noexcept {
+        for (const auto& node : nodes) {
+            child(node);
+        }
+    }
+
+    template <class C>
+    void joins(const C& steps) noexcept {
+        fold(steps.size());
+        for (const auto& step : steps) {
+            child(step.left);
+            child(step.right);
+            child(step.condition);
+            fold(static_cast<std::uint64_t>(step.outer) * 2 + static_cast<std::uint64_t>(step.full));
+        }
+    }
+
+    template <class C>
+    void assignments(const C& items) noexcept {
+        fold(items.size());
+        for (const auto& item : items) {
+            child(item.column);
+            child(item.value);
+        }
+    }
+
+private:
+    void fold(std::uint64_t word) noexcept { hash_ = detail::mix(hash_, word); }
+
+    std::uint64_t hash_ = 0;
+    bool binds_ = false;
+};
+
+}  // namespace azoth::sql
