@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// azoth_bench list                              the workloads: name, count, threads, sides
+// azoth_bench list                              the workloads: name, count for callgrind, threads, sides
 // azoth_bench <workload> <raw|tuned|azoth> [n]  one run of one side
 // azoth_bench cost <command>...                 what a command takes
 #include "azoth/base/error.hpp"
@@ -37,7 +37,7 @@ int list() {
         fmt::print(
             "{} {} {}{}{}{}\n",
             workload.name,
-            workload.count,
+            workload.counted != 0 ? workload.counted : workload.count,
             workload.threads,
             workload.raw != nullptr ? " raw" : "",
             workload.tuned != nullptr ? " tuned" : "",

@@ -91,6 +91,7 @@ constexpr Workload pool_workload(std::string_view name, std::int64_t count) {
     return {
         .name = name,
         .count = count,
+        .counted = count / 100,
         .threads = Threads,
         .raw = [](Meter& meter) { stack(meter, Connections, Threads); },
         .azoth = [](Meter& meter) { pool(meter, Connections, Threads); },

@@ -13,6 +13,8 @@ namespace bench {
 struct Workload {
     std::string_view name;
     std::int64_t count;  ///< Operations per run, unless the command line says otherwise.
+    std::int64_t counted =
+        0;  ///< The same where instructions are counted, which is slow; 0: count.
     int threads = 1;
     void (*raw)(Meter&) = nullptr;  ///< The C API (or plain C++), one prepared statement in a loop.
     void (*tuned)(Meter&) = nullptr;  ///< The same without SQLite's mutex and in one transaction.

@@ -121,12 +121,14 @@ void tour() {
 
     section("What the identity map has is not loaded again");
     {
+        guide::Statements statements(engine);
         az::Session session(engine);
         const az::Ref<User> first = session.get<User>(1);
-        guide::Statements statements(engine);
+        statements.clear();
         const az::Ref<Post> post =
             session.scalars(select<Post>().where(p.author_id == 1)).first().value();
         check(post->author == first && statements.count() == 1, "many-to-one without SQL");
+        statements.print();
         const auto texts = session.scalars(select(c.text).where(c.post == post)).all();
         check(texts.size() == 2, "and a query when only values are wanted");
     }

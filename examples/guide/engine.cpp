@@ -112,7 +112,12 @@ void watching() {
     const az::Engine engine = az::create_engine(
         "sqlite://",
         {.echo = true,
-         .log = [&](const az::LogRecord& record) { log.emplace_back(record.message); },
+         .log =
+             [&](const az::LogRecord& record) {
+                 if (record.logger == "azoth.engine") {  // "azoth.pool" is the other one here
+                     log.emplace_back(record.message);
+                 }
+             },
          .hide_parameters = false}
     );
     int commits = 0;

@@ -63,7 +63,7 @@ struct Post : TimestampMixin {
             TimestampMixin::created(),
             TimestampMixin::updated(),
             az::relationship<&Post::author>(az::back_populates("posts")),
-            az::check(az::SqlText("views >= 0"), "ck_posts_views")
+            az::check(az::SqlText("views >= 0"), "views_not_negative")
         );
     }
 };

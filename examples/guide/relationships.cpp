@@ -163,7 +163,7 @@ void one_to_one(az::Session& session) {
     check(carlos->passport->number == "A1", "there");
     check(carlos->passport->owner == carlos, "and back");
 
-    carlos->passport = session.add(Passport{.number = "B2"});
+    carlos->passport = Passport{.number = "B2"};
     session.commit();
     check(
         session.scalars(select(az::cols<Passport>.number)).all().size() == 1,

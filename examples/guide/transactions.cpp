@@ -23,7 +23,7 @@ struct Account {
             az::column<&Account::id>(az::primary_key),
             az::column<&Account::owner>(az::String(50), az::unique),
             az::column<&Account::balance>(az::Numeric(12, 2)),
-            az::check(az::SqlText("balance >= 0"), "ck_accounts_balance")
+            az::check(az::SqlText("balance >= 0"), "balance_not_negative")
         );
     }
 };
@@ -65,9 +65,11 @@ void commit_as_you_go(const az::Engine& engine) {
 void transfer(
     az::Session& session, std::int64_t from_id, std::int64_t to_id, const az::Decimal& amount
 ) {
+    // On databases that lock rows: session.get<Account>(from_id, {.with_for_update = true}). SQLite locks
+    // as a whole; its way is to begin for writing, which the option begin_immediate does.
     auto tx = session.begin();  // rolls back at the end of the scope unless it was committed
-    az::Ref<Account> from = session.get<Account>(from_id, {.with_for_update = true});
-    az::Ref<Account> to = session.get<Account>(to_id, {.with_for_update = true});
+    az::Ref<Account> from = session.get<Account>(from_id);
+    az::Ref<Account> to = session.get<Account>(to_id);
     if (!from || !to) {
         throw std::invalid_argument("no such account");
     }
@@ -81,7 +83,7 @@ void transfer(
 
 void begin_once(const az::Engine& engine) {
     section("Begin once");
-    az::Session session(engine);
+    az::Session session(engine, {.execution_options = {.begin_immediate = true}});
     transfer(session, 1, 2, az::Decimal("30.50"));
     check(session.get<Account>(1)->balance == az::Decimal("69.50"), "one has less");
     check(session.get<Account>(2)->balance == az::Decimal("50.50"), "the other more");
@@ -156,7 +158,8 @@ void errors(const az::Engine& engine) {
     const auto refused = guide::error_of<az::CheckViolation>([&] { session.commit(); });
     fmt::print("{}\n", refused.what());
     check(
-        refused.constraint() == "ck_accounts_balance", "programs read fields, people read what()"
+        refused.constraint() == "ck_accounts_balance_not_negative",
+        "programs read fields, people read what()"
     );
 
     const auto pending = guide::error_of<az::PendingRollbackError>([&] {
@@ -165,6 +168,7 @@ void errors(const az::Engine& engine) {
     fmt::print("{}\n", pending.what());
     session.rollback();
     check(ana->balance == az::Decimal("69.50"), "after rollback() it goes on");
+    session.commit();  // looking at it has begun a transaction again
 
     try {
         session.begin([&] { session.add(Account{.owner = "luis"}); });

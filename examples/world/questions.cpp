@@ -165,14 +165,13 @@ void about_subdivisions(Answers& answers) {
 
     answers.ask("Which parts are called like what they are a part of?  (the table joined to itself)"
     );
-    const az::TableAlias whole(az::table_of<Subdivision>().from(), "whole");
-    const auto whole_code = whole.c<std::string>("code");
+    const auto whole = az::aliased<Subdivision>("whole");
     answers.print(
         {"name", "code", "part of", "country"},
-        select(s.name, s.code, whole_code, c.name)
-            .join(whole, whole_code == s.parent_code)
+        select(s.name, s.code, whole[s.code], c.name)
+            .join(whole, whole[s.code] == s.parent_code)
             .join(s.country)
-            .where(whole.c<std::string>("name") == s.name)
+            .where(whole[s.name] == s.name)
             .order_by(s.name)
             .limit(8)
     );
@@ -184,7 +183,7 @@ void about_subdivisions(Answers& answers) {
         select(c.flag, s.name, t.name, beyond.label("beyond"))
             .join(s.country)
             .join(s.type)
-            .where(beyond >= 8)
+            .where(beyond >= 5)
             .order_by(beyond.desc(), s.name)
             .limit(8)
     );
@@ -231,7 +230,7 @@ void about_money(Answers& answers) {
             .order_by(c.name)
     );
 
-    answers.ask("Which currencies belong to no single country?  (is null, between, not in)");
+    answers.ask("Which currencies have a number that is no country's?  (is null, between, not in)");
     answers.print(
         {"code", "currency", "number"},
         select(m.code, m.name, m.numeric)

@@ -79,9 +79,7 @@ public:
             return;
         }
         for (const std::string& statement : statements) {
-            fmt::print("{}", style_.dim);
-            fold(statement, "  sql> ", "       ");
-            fmt::print("{}", style_.reset);
+            fold(statement, style_.dim, style_.dim, "  sql> ", "       ");
         }
     }
 
@@ -99,8 +97,7 @@ public:
         std::string_view rest = what;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find('\n'), rest.size());
-            fmt::print("{}  │ {}", style_.red, style_.reset);
-            fold(rest.substr(0, end), "", "  │     ");
+            fold(rest.substr(0, end), {}, style_.red, "  │ ", "  │     ");
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
     }
@@ -123,31 +120,37 @@ public:
     }
 
 private:
-    void fold(std::string_view text, std::string_view first, std::string_view further) {
+    /// Prints a text in lines as long as the terminal is wide; what is in front of them has its own color.
+    void fold(
+        std::string_view text,
+        std::string_view color,
+        std::string_view front_color,
+        std::string_view first,
+        std::string_view further
+    ) {
         const std::size_t width = width_of(STDOUT_FILENO);
-        std::string out(first);
-        std::size_t column = display_width(first);
-        bool begun = false;
+        std::string_view front = first;
+        std::string line;
+        const auto end_line = [&] {
+            fmt::print(
+                "{}{}{}{}{}{}\n", front_color, front, style_.reset, color, line, style_.reset
+            );
+            line.clear();
+            front = further;
+        };
         while (!text.empty()) {
             const std::size_t space = text.find_first_of(" \n\t");
             const std::string_view word = text.substr(0, space);
             text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
-            if (word.empty()) {
-                continue;
+            const std::size_t room =
+                display_width(front) + display_width(line) + display_width(word);
+            if (!line.empty() && room >= width) {
+                end_line();
             }
-            const std::size_t room = display_width(word) + 1;
-            if (begun && column + room > width) {
-                out += "\n";
-                out += further;
-                column = display_width(further);
-                begun = false;
-            }
-            out += begun ? " " : "";
-            out += word;
-            column += room;
-            begun = true;
+            line += line.empty() || word.empty() ? "" : " ";
+            line += word;
         }
-        fmt::print("{}\n", out);
+        end_line();
     }
 
     bool quiet_;

@@ -11,3 +11,4 @@
 #include "azoth/sql/schema/metadata.hpp"
 #include "azoth/sql/select.hpp"
 #include "azoth/sql/text.hpp"
+#include "azoth/sql/to_string.hpp"

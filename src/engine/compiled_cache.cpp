@@ -6,7 +6,9 @@
 namespace azoth::detail {
 
 CompiledCache::CompiledCache(std::size_t capacity) noexcept
-    : capacity_per_shard_((capacity + shard_count - 1) / shard_count), enabled_(capacity != 0) {}
+    : shards_in_use_(capacity < shard_count * 8 ? 1 : shard_count),
+      capacity_per_shard_(capacity / shards_in_use_),
+      enabled_(capacity != 0) {}
 
 sql::CompiledRef CompiledCache::find(const sql::Node& statement, std::uint64_t salt) {
     if (!enabled_) {
@@ -31,15 +33,23 @@ sql::CompiledRef CompiledCache::find(const sql::Node& statement, std::uint64_t s
     return nullptr;
 }
 
-void CompiledCache::insert(std::uint64_t salt, const sql::CompiledRef& compiled) {
+sql::CompiledRef CompiledCache::insert(std::uint64_t salt, sql::CompiledRef compiled) {
     if (!enabled_) {
-        return;
+        return compiled;
     }
     const std::uint64_t hash = compiled->statement->hash() ^ salt;
     Shard& part = shard(hash);
     std::list<Entry> dropped;
     {
         const std::lock_guard lock(part.guard);
+        // Another thread may have compiled the same meanwhile.
+        for (auto [first, last] = part.index.equal_range(hash); first != last; ++first) {
+            const auto entry = first->second;
+            if (entry->salt == salt &&
+                sql::same_structure(*entry->compiled->statement, *compiled->statement)) {
+                return entry->compiled;
+            }
+        }
         part.order.push_front({hash, salt, compiled});
         part.index.emplace(hash, part.order.begin());
         size_.fetch_add(1, std::memory_order_relaxed);
@@ -57,6 +67,7 @@ void CompiledCache::insert(std::uint64_t salt, const sql::CompiledRef& compiled)
             size_.fetch_sub(1, std::memory_order_relaxed);
         }
     }
+    return compiled;
 }
 
 void CompiledCache::clear() noexcept {

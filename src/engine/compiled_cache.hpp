@@ -24,7 +24,8 @@ public:
     /// Null when it is not there. `salt` tells apart what one structure may compile to (executemany, ...).
     sql::CompiledRef find(const sql::Node& statement, std::uint64_t salt);
 
-    void insert(std::uint64_t salt, const sql::CompiledRef& compiled);
+    /// Keeps it and gives it back, or what is there already for an equal statement.
+    sql::CompiledRef insert(std::uint64_t salt, sql::CompiledRef compiled);
 
     void clear() noexcept;
 
@@ -45,9 +46,10 @@ private:
         std::unordered_multimap<std::uint64_t, std::list<Entry>::iterator> index;
     };
 
-    Shard& shard(std::uint64_t hash) noexcept { return shards_[(hash >> 32) % shard_count]; }
+    Shard& shard(std::uint64_t hash) noexcept { return shards_[(hash >> 32) % shards_in_use_]; }
 
     std::array<Shard, shard_count> shards_;
+    std::size_t shards_in_use_;  ///< A small cache is one, so that it holds exactly what it is to hold.
     std::size_t capacity_per_shard_;
     bool enabled_;
     std::atomic<std::uint64_t> hits_{0};

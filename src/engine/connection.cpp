@@ -99,21 +99,8 @@ Connection& Connection::execution_options(ExecutionOptions options, std::source_
                 where
             );
         }
-        std::string level = *options.isolation_level;
-        std::ranges::transform(level, level.begin(), [](char c) {
-            return c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        });
-        const auto& known = core_->dialect().isolation_levels();
-        if (std::ranges::find(known, level) == known.end()) {
-            throw ArgumentError(
-                ErrorInfo{
-                    .message = fmt::format("'{}' is no isolation level of {}", level, core_->dialect().name()),
-                    .hint = fmt::format("it has: {}", fmt::join(known, ", ")),
-                },
-                where
-            );
-        }
-        core_->options.isolation_level = std::move(level);
+        core_->options.isolation_level =
+            detail::checked_isolation_level(core_->dialect(), *options.isolation_level, where);
     }
     if (options.begin_immediate) {
         core_->options.begin_immediate = options.begin_immediate;
@@ -171,8 +158,10 @@ Transaction::~Transaction() {
     if (core_ && is_active()) {
         try {
             rollback();
-        } catch (const Error& error) {
-            core_->invalidate(error.message());
+        } catch (const std::exception& error) {
+            core_->invalidate(error.what());
+        } catch (...) {
+            core_->invalidate("the rollback failed");
         }
     }
 }

@@ -15,8 +15,9 @@ ConnectionCore::ConnectionCore(
 ) noexcept
     : options(std::move(execution_options)),
       engine_(std::move(engine)),
+      events_(engine_->listeners()),
       pooled_(std::move(pooled)),
-      observed_(engine_->echoes() || !engine_->events.empty()) {}
+      observed_(engine_->echoes() || !events_->all.empty()) {}
 
 ConnectionCore::~ConnectionCore() {
     close();
@@ -77,11 +78,7 @@ void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
         transaction_ = next_transaction_++;
         if (observed_) {
             note("BEGIN (implicit)");
-            for (const auto& listeners : engine_->events) {
-                if (listeners.begin) {
-                    listeners.begin();
-                }
-            }
+            notify(&EngineEvents::begin);
         }
     }
     const std::string level = isolation();
@@ -105,11 +102,7 @@ std::uint64_t ConnectionCore::begin(std::source_location where) {
     transaction_ = next_transaction_++;
     if (observed_) {
         note("BEGIN (implicit)");
-        for (const auto& listeners : engine_->events) {
-            if (listeners.begin) {
-                listeners.begin();
-            }
-        }
+        notify(&EngineEvents::begin);
     }
     return transaction_;
 }
@@ -129,11 +122,7 @@ std::uint64_t ConnectionCore::begin_nested(std::source_location where) {
     note(sql);
     guarded(sql, where, [&] { pooled_->execute(sql); });
     savepoints_.push_back(savepoint);
-    for (const auto& listeners : engine_->events) {
-        if (listeners.savepoint) {
-            listeners.savepoint(savepoint_name(savepoint));
-        }
-    }
+    notify(&EngineEvents::savepoint, savepoint_name(savepoint));
     return savepoint;
 }
 
@@ -153,11 +142,7 @@ void ConnectionCore::release_savepoint(std::uint64_t savepoint, std::source_loca
     note(sql);
     guarded(sql, where, [&] { pooled_->execute(sql); });
     savepoints_.erase(found, savepoints_.end());
-    for (const auto& listeners : engine_->events) {
-        if (listeners.release_savepoint) {
-            listeners.release_savepoint(savepoint_name(savepoint));
-        }
-    }
+    notify(&EngineEvents::release_savepoint, savepoint_name(savepoint));
 }
 
 void ConnectionCore::rollback_savepoint(std::uint64_t savepoint, std::source_location where) {
@@ -177,11 +162,7 @@ void ConnectionCore::rollback_savepoint(std::uint64_t savepoint, std::source_loc
         pooled_->execute(sql);
         pooled_->execute("RELEASE SAVEPOINT " + name);
     });
-    for (const auto& listeners : engine_->events) {
-        if (listeners.rollback_savepoint) {
-            listeners.rollback_savepoint(name);
-        }
-    }
+    notify(&EngineEvents::rollback_savepoint, name);
 }
 
 void ConnectionCore::end_transaction() noexcept {
@@ -211,11 +192,7 @@ void ConnectionCore::commit(std::source_location where) {
         }
     }
     end_transaction();
-    for (const auto& listeners : engine_->events) {
-        if (listeners.commit) {
-            listeners.commit();
-        }
-    }
+    notify(&EngineEvents::commit);
 }
 
 void ConnectionCore::rollback(std::source_location where) {
@@ -231,11 +208,7 @@ void ConnectionCore::rollback(std::source_location where) {
     if (send) {
         guarded("ROLLBACK", where, [&] { pooled_->rollback(); });
     }
-    for (const auto& listeners : engine_->events) {
-        if (listeners.rollback) {
-            listeners.rollback();
-        }
-    }
+    notify(&EngineEvents::rollback);
 }
 
 void ConnectionCore::on_error(Error& error, std::string_view sql, std::source_location where) {
@@ -247,11 +220,7 @@ void ConnectionCore::on_error(Error& error, std::string_view sql, std::source_lo
     } else if (begun_ && !invalidated_ && !isolation().starts_with("AUTO") && !pooled_->in_transaction()) {
         lost_ = true;
     }
-    for (const auto& listeners : engine_->events) {
-        if (listeners.handle_error) {
-            listeners.handle_error(error);
-        }
-    }
+    notify(&EngineEvents::handle_error, error);
 }
 
 void ConnectionCore::invalidate(std::string_view reason) noexcept {
@@ -275,12 +244,18 @@ void ConnectionCore::close() noexcept {
         return;
     }
     close_cursors();
-    if (transaction_ != 0 && observed_) {
-        note("ROLLBACK");
-    }
+    const bool rolled_back = transaction_ != 0;
     end_transaction();
     closed_ = true;
-    pooled_.close();
+    pooled_.close();  // the pool rolls back
+    if (rolled_back && observed_) {
+        try {
+            note("ROLLBACK");
+            notify(&EngineEvents::rollback);
+        } catch (...) {
+            // A listener's trouble has nowhere to go from here.
+        }
+    }
 }
 
 PreparedCache& ConnectionCore::prepared() {

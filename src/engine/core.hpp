@@ -28,6 +28,10 @@ public:
     virtual ~Attachment() = default;
 };
 
+struct EngineListeners : RefCounted {
+    std::vector<EngineEvents> all;
+};
+
 class AZOTH_EXPORT EngineCore : public RefCounted {
 public:
     EngineCore(URL engine_url, EngineOptions engine_options, std::source_location where);
@@ -38,12 +42,16 @@ private:
 
 public:
     const URL url;
-    const EngineOptions options;
     const Dialect& dialect;
+    const EngineOptions options;
     const ConnectArguments arguments;
     Pool pool;
     CompiledCache cache;
-    std::vector<EngineEvents> events;
+
+    /// The listeners; a connection has those that were there when it was made.
+    using Listeners = Rc<const EngineListeners>;
+    Listeners listeners() const;
+    void listen(EngineEvents events);
 
     /// The compiled form of a sealed statement; from the cache, or made now by `compile`.
     sql::CompiledRef compile(
@@ -72,7 +80,16 @@ private:
 
     std::mutex attachment_guard_;
     Rc<Attachment> attachment_;
+    mutable std::mutex listeners_guard_;
+    Listeners listeners_;
 };
+
+/// The isolation level as the dialect spells it; ArgumentError for one that it does not have.
+std::string checked_isolation_level(
+    const Dialect& dialect,
+    std::string_view level,
+    std::source_location where
+);
 
 /// The values of one execution by name.
 using ParameterView = std::span<const Parameter>;
@@ -184,9 +201,22 @@ private:
         std::vector<std::size_t>& counts
     );
     void start(Cursor& cursor, std::string_view sql, std::uint64_t id, std::span<const Value* const> values, bool cached, std::source_location where);
+    Lease take_statement(std::uint64_t id, std::string_view sql);
     void note(std::string_view what);
+    void add_parameters(Error& error, std::span<const Value* const> values) const;
+
+    /// Calls what the listeners have for an event.
+    template <class... Params, class... Args>
+    void notify(std::function<void(Params...)> EngineEvents::*event, Args&&... args) const {
+        for (const EngineEvents& listeners : events_->all) {
+            if (const auto& listener = listeners.*event) {
+                listener(args...);
+            }
+        }
+    }
 
     Rc<EngineCore> engine_;
+    EngineCore::Listeners events_;
     PooledConnection pooled_;
     std::uint64_t transaction_ = 0;
     std::uint64_t next_transaction_ = 1;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 
@@ -57,9 +58,12 @@ PoolOptions make_pool_options(
     return pool;
 }
 
-EngineOptions with_log(EngineOptions options) {
+EngineOptions complete(EngineOptions options, const Dialect& dialect, std::source_location where) {
     if (options.echo && !options.log) {
         options.log = log_to_stderr();
+    }
+    if (!options.isolation_level.empty()) {
+        options.isolation_level = checked_isolation_level(dialect, options.isolation_level, where);
     }
     return options;
 }
@@ -68,8 +72,8 @@ EngineOptions with_log(EngineOptions options) {
 
 EngineCore::EngineCore(URL engine_url, EngineOptions engine_options, std::source_location where)
     : url(std::move(engine_url)),
-      options(with_log(std::move(engine_options))),
       dialect(find_dialect(url.get_backend_name())),
+      options(complete(std::move(engine_options), dialect, where)),
       arguments(make_arguments(url, options, memory_name_)),
       pool(
           [this] {
@@ -80,9 +84,45 @@ EngineCore::EngineCore(URL engine_url, EngineOptions engine_options, std::source
           make_pool_options(options, dialect, arguments),
           where
       ),
-      cache(options.query_cache_size) {}
+      cache(options.query_cache_size),
+      listeners_(Rc<EngineListeners>::make()) {}
 
 EngineCore::~EngineCore() = default;
+
+EngineCore::Listeners EngineCore::listeners() const {
+    const std::lock_guard lock(listeners_guard_);
+    return listeners_;
+}
+
+void EngineCore::listen(EngineEvents events) {
+    const std::lock_guard lock(listeners_guard_);
+    auto more = Rc<EngineListeners>::make();
+    more->all = listeners_->all;
+    more->all.push_back(std::move(events));
+    listeners_ = std::move(more);
+}
+
+std::string checked_isolation_level(
+    const Dialect& dialect,
+    std::string_view level,
+    std::source_location where
+) {
+    std::string wanted(level);
+    std::ranges::transform(wanted, wanted.begin(), [](char c) {
+        return c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    const auto& known = dialect.isolation_levels();
+    if (std::ranges::find(known, wanted) == known.end()) {
+        throw ArgumentError(
+            ErrorInfo{
+                .message = fmt::format("'{}' is no isolation level of {}", wanted, dialect.name()),
+                .hint = fmt::format("it has: {}", fmt::join(known, ", ")),
+            },
+            where
+        );
+    }
+    return wanted;
+}
 
 sql::CompiledRef EngineCore::compile(
     const sql::Node& statement,
@@ -105,9 +145,7 @@ sql::CompiledRef EngineCore::compile(
     compile_options.paramstyle = dialect.capabilities().paramstyle;
     compile_options.column_keys = column_keys;
     dialect.compile(statement, compile_options, *compiled);
-    sql::CompiledRef done(std::move(compiled));
-    cache.insert(salt, done);
-    return done;
+    return cache.insert(salt, sql::CompiledRef(std::move(compiled)));
 }
 
 sql::CompiledRef EngineCore::compile(
@@ -119,9 +157,7 @@ sql::CompiledRef EngineCore::compile(
     if (sql::CompiledRef found = find_compiled(statement, salt, cached)) {
         return found;
     }
-    sql::CompiledRef done(make());
-    cache.insert(salt, done);
-    return done;
+    return cache.insert(salt, sql::CompiledRef(make()));
 }
 
 sql::CompiledRef EngineCore::find_compiled(
@@ -185,10 +221,11 @@ BegunConnection Engine::begin(std::source_location where) const {
     return {std::move(connection), std::move(transaction)};
 }
 
-Engine Engine::execution_options(ExecutionOptions options) const {
+Engine Engine::execution_options(ExecutionOptions options, std::source_location where) const {
     ExecutionOptions merged = options_;
     if (options.isolation_level) {
-        merged.isolation_level = std::move(options.isolation_level);
+        merged.isolation_level =
+            detail::checked_isolation_level(core_->dialect, *options.isolation_level, where);
     }
     if (options.begin_immediate) {
         merged.begin_immediate = options.begin_immediate;
@@ -216,7 +253,7 @@ Pool& Engine::pool() const noexcept {
 }
 
 void Engine::listen(EngineEvents events) const {
-    core_->events.push_back(std::move(events));
+    core_->listen(std::move(events));
 }
 
 void Engine::listen(PoolEvents events) const {

@@ -17,22 +17,39 @@ double now_seconds() noexcept {
     return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-/// Whether SQL written by hand begins with a word that writes.
+bool same_word(std::string_view left, std::string_view upper) noexcept {
+    return std::ranges::equal(left, upper, [](char a, char b) {
+        return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
+    });
+}
+
+/// Whether SQL written by hand begins with a word that writes. After WITH, any such word counts.
 bool writes(std::string_view sql) noexcept {
-    const std::size_t start = sql.find_first_not_of(" \t\r\n(");
-    if (start == std::string_view::npos) {
-        return false;
-    }
-    for (const std::string_view word :
-         {"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "REINDEX", "ANALYZE"}) {
-        if (sql.size() - start < word.size()) {
-            continue;
-        }
-        const bool same = std::equal(word.begin(), word.end(), sql.begin() + static_cast<std::ptrdiff_t>(start), [](char a, char b) {
-            return a == (b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b);
-        });
-        if (same) {
-            return true;
+    constexpr std::string_view words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE",
+                                          "DROP",   "ALTER",  "REINDEX", "ANALYZE"};
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    bool with = false;
+    for (std::size_t at = 0; at < sql.size();) {
+        if (sql.substr(at).starts_with("--")) {
+            at = std::min(sql.find('\n', at), sql.size());
+        } else if (sql.substr(at).starts_with("/*")) {
+            const std::size_t end = sql.find("*/", at + 2);
+            at = end == std::string_view::npos ? sql.size() : end + 2;
+        } else if (!is_letter(sql[at])) {
+            ++at;
+        } else {
+            const std::size_t begin = at;
+            while (at < sql.size() && is_letter(sql[at])) {
+                ++at;
+            }
+            const std::string_view word = sql.substr(begin, at - begin);
+            if (std::ranges::any_of(words, [&](std::string_view w) { return same_word(word, w); })) {
+                return true;
+            }
+            with = with || same_word(word, "WITH");
+            if (!with) {
+                return false;
+            }
         }
     }
     return false;
@@ -47,6 +64,28 @@ bool writes(const sql::Compiled& compiled) noexcept {
             return sql::as<sql::Select>(*compiled.statement).for_update != sql::ForUpdate::none;
         default: return writes(std::string_view(compiled.sql));
     }
+}
+
+/// Values for people; long ones are cut.
+std::string rendered(std::span<const Value* const> values) {
+    constexpr std::size_t longest = 300;
+    std::string text;
+    for (const Value* value : values) {
+        text += text.empty() ? "" : ", ";
+        text += value->to_string();
+        if (text.size() > longest) {
+            text.resize(longest);
+            return text + " ...";
+        }
+    }
+    return text;
+}
+
+/// What the database gets for a value that goes through a decorator, the outer ones first.
+Value decorate(const TypeDecorator& decorator, Value value) {
+    value = decorator.process_bind_param(std::move(value));
+    const TypeDecorator* inner = decorator.impl().decorator;
+    return inner != nullptr ? decorate(*inner, std::move(value)) : value;
 }
 
 const Value* given(ParameterView parameters, std::string_view name) noexcept {
@@ -102,7 +141,7 @@ void ConnectionCore::bind_values(
     std::size_t used = 0;
     const auto add = [&](const Value& value, const TypeDecorator* decorator) {
         if (decorator != nullptr) {
-            order.push_back(&held.emplace_back(decorator->process_bind_param(value)));
+            order.push_back(&held.emplace_back(decorate(*decorator, value)));
         } else {
             order.push_back(&value);
         }
@@ -114,7 +153,7 @@ void ConnectionCore::bind_values(
             ++used;
             // The caller's parameters live only during the call.
             order.push_back(&held.emplace_back(
-                decorator != nullptr ? decorator->process_bind_param(*by_name) : *by_name
+                decorator != nullptr ? decorate(*decorator, *by_name) : *by_name
             ));
         } else if (slot.required) {
             throw StatementError(ErrorInfo{
@@ -216,14 +255,16 @@ ConnectionCore::Lease ConnectionCore::lease(
     std::source_location where
 ) {
     ensure_begun(write, where);
-    return guarded(sql, where, [&] {
-        Lease made;
-        if (id != 0) {
-            made.entry = prepared().acquire(*pooled_, id, sql);
-        }
-        made.statement = made.entry != nullptr ? made.entry->statement : pooled_->prepare(sql, false);
-        return made;
-    });
+    return guarded(sql, where, [&] { return take_statement(id, sql); });
+}
+
+ConnectionCore::Lease ConnectionCore::take_statement(std::uint64_t id, std::string_view sql) {
+    Lease made;
+    if (id != 0) {
+        made.entry = prepared().acquire(*pooled_, id, sql);
+    }
+    made.statement = made.entry != nullptr ? made.entry->statement : pooled_->prepare(sql, false);
+    return made;
 }
 
 void ConnectionCore::give_back(Lease lease) noexcept {
@@ -253,7 +294,7 @@ void ConnectionCore::start(
     }
     guarded(sql, where, [&] {
         try {
-            const Lease taken = lease(id, sql, false, where);
+            const Lease taken = take_statement(id, sql);
             cursor.statement_ = taken.statement;
             cursor.lease_ = taken.entry;
             driver::Statement& statement = *taken.statement;
@@ -285,24 +326,23 @@ void ConnectionCore::start(
                 }
                 cursor.finish();
             }
+        } catch (Error& error) {
+            add_parameters(error, values);
+            cursor.close();
+            throw;
         } catch (...) {
             cursor.close();
             throw;
         }
     });
     if (observed_) {
-        observe_after(sql, false, cached, now_seconds() - began, where, [&] {
-            std::string text;
-            for (const Value* value : values) {
-                text += text.empty() ? "" : ", ";
-                text += value->to_string();
-                if (text.size() > 300) {
-                    text.resize(300);
-                    return text + " ...";
-                }
-            }
-            return text;
-        });
+        observe_after(sql, false, cached, now_seconds() - began, where, [&] { return rendered(values); });
+    }
+}
+
+void ConnectionCore::add_parameters(Error& error, std::span<const Value* const> values) const {
+    if (!engine_->options.hide_parameters && !values.empty()) {
+        error.add_parameters(rendered(values));
     }
 }
 
@@ -344,12 +384,14 @@ std::int64_t ConnectionCore::execute_many(
     }
     std::int64_t total = 0;
     guarded(compiled->sql, where, [&] {
-        const Lease taken = lease(compiled->id, compiled->sql, true, where);
+        const Lease taken = take_statement(compiled->id, compiled->sql);
+        std::vector<Value> held;
+        std::vector<const Value*> values;
+        std::vector<std::size_t> counts;
         try {
             for (const auto& row : many) {
-                std::vector<Value> held;
-                std::vector<const Value*> values;
-                std::vector<std::size_t> counts;
+                held.clear();
+                values.clear();
                 if (row.size() != keys.size()) {
                     throw StatementError(ErrorInfo{
                         .message = "all sets of parameters must have the names of the first one",
@@ -366,6 +408,10 @@ std::int64_t ConnectionCore::execute_many(
                 total += taken.statement->rows_affected();
                 taken.statement->reset();
             }
+        } catch (Error& error) {
+            add_parameters(error, values);
+            give_back(taken);
+            throw;
         } catch (...) {
             give_back(taken);
             throw;
@@ -391,11 +437,7 @@ void ConnectionCore::observe_before(
     const ExecutionContext context{
         .statement = sql, .location = where, .executemany = many, .cached = cached
     };
-    for (const auto& listeners : engine_->events) {
-        if (listeners.before_cursor_execute) {
-            listeners.before_cursor_execute(context);
-        }
-    }
+    notify(&EngineEvents::before_cursor_execute, context);
 }
 
 void ConnectionCore::observe_after(
@@ -409,11 +451,7 @@ void ConnectionCore::observe_after(
     const ExecutionContext context{
         .statement = sql, .location = where, .executemany = many, .cached = cached, .seconds = seconds
     };
-    for (const auto& listeners : engine_->events) {
-        if (listeners.after_cursor_execute) {
-            listeners.after_cursor_execute(context);
-        }
-    }
+    notify(&EngineEvents::after_cursor_execute, context);
     if (engine_->echoes()) {
         std::string_view file = where.file_name();
         if (const auto slash = file.rfind('/'); slash != std::string_view::npos) {

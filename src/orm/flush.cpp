@@ -16,7 +16,8 @@ Flush::Flush(SessionCore& session, std::source_location where) : session_(sessio
 
 Flush::~Flush() {
     for (InstanceState* state : kept_) {
-        state->flush_mark = 0;
+        state->saving = false;
+        state->deleting = false;
         release(state);
     }
 }
@@ -63,13 +64,14 @@ bool Flush::collect() {
     for (std::size_t i = 0; i < deletes_.size(); ++i) {
         cascade_delete(*deletes_[i]);
     }
+    switch_rows();
     std::erase_if(saves_, [&](InstanceState* state) { return is_deleted(*state); });
     return !saves_.empty() || !deletes_.empty();
 }
 
 void Flush::save(InstanceState& state) {
-    if ((state.flush_mark & saving) == 0) {
-        state.flush_mark |= saving;
+    if (!state.saving) {
+        state.saving = true;
         keep(state);
         saves_.push_back(&state);
     }
@@ -77,7 +79,7 @@ void Flush::save(InstanceState& state) {
 
 void Flush::mark_deleted(InstanceState& state) {
     if (!is_deleted(state)) {
-        state.flush_mark |= deleting;
+        state.deleting = true;
         keep(state);
         deletes_.push_back(&state);
     }
@@ -105,49 +107,66 @@ void Flush::cascade_save(InstanceState& state) {
 /// Objects that lost the parent without which they must not be.
 void Flush::find_orphans() {
     const std::vector<InstanceState*> saves = saves_;
-    for (InstanceState* parent : saves) {
-        for (const auto& relationship : parent->home->mapper->relationships()) {
-            if (!relationship.cascades().delete_orphan || !relationship.many) {
+    for (InstanceState* state : saves) {
+        for (const auto& relationship : state->home->mapper->relationships()) {
+            if (!relationship.many) {
+                // From the side of the child: it was set to nothing.
+                const Relationship* inverse = relationship.inverse;
+                OneBase& one = relationship.one(*state);
+                if (inverse != nullptr && inverse->cascades().delete_orphan &&
+                    relationship.direction == Direction::many_to_one && one.is_changed() &&
+                    one.peek() == nullptr) {
+                    delete_related(*state);
+                }
                 continue;
             }
-            const std::vector<InstanceState*> removed = relationship.collection(*parent).removed();
+            if (!relationship.cascades().delete_orphan) {
+                continue;
+            }
+            const std::vector<InstanceState*> removed = relationship.collection(*state).removed();
             for (InstanceState* child : removed) {
-                if (has_parent(relationship, *child)) {
-                    continue;
-                }
-                if (child->state == ObjectState::pending) {
-                    keep(*child);
-                    session_.expunge(*child);
-                    std::erase(saves_, child);
-                    child->flush_mark &= static_cast<std::uint8_t>(~saving);
-                } else if (child->state == ObjectState::persistent) {
-                    mark_deleted(*child);
+                if (other_parent(relationship, *state, *child) == nullptr) {
+                    delete_related(*child);
                 }
             }
         }
     }
 }
 
-bool Flush::has_parent(const Relationship& relationship, InstanceState& child) const {
+/// Whom a child belongs to that left its parent; null: nobody.
+InstanceState* Flush::other_parent(
+    const Relationship& relationship,
+    InstanceState& parent,
+    InstanceState& child
+) const {
     const Relationship* inverse = relationship.inverse;
     if (inverse == nullptr) {
-        // Without the other side: in no collection of this relationship that is being saved.
+        // Without the other side: whoever has added it.
         for (InstanceState* other : saves_) {
-            if (other->home->mapper != relationship.owner) {
+            if (other == &parent || other->home->mapper != relationship.owner) {
                 continue;
             }
-            const auto& added = relationship.collection(*other).added();
-            if (std::ranges::find(added, &child) != added.end()) {
-                return true;
+            if (relationship.many) {
+                const auto& added = relationship.collection(*other).added();
+                if (std::ranges::find(added, &child) != added.end()) {
+                    return other;
+                }
+            } else if (OneBase& one = relationship.one(*other); one.is_changed() && one.peek() == &child) {
+                return other;
             }
         }
-        return false;
+        return nullptr;
     }
     if (inverse->many) {
-        return !inverse->collection(child).items().empty();
+        for (InstanceState* other : inverse->collection(child).items()) {
+            if (other != &parent) {
+                return other;
+            }
+        }
+        return nullptr;
     }
     OneBase& one = inverse->one(child);
-    return one.is_loaded() && one.peek() != nullptr;
+    return one.is_loaded() && one.peek() != &parent ? one.peek() : nullptr;
 }
 
 void Flush::cascade_delete(InstanceState& state) {
@@ -161,12 +180,27 @@ void Flush::cascade_delete(InstanceState& state) {
             }
             continue;
         }
-        if (relationship.options.passive_deletes) {
-            continue;
+        // What is not loaded is left to the database where it is said to do it.
+        const bool load = !relationship.options.passive_deletes;
+        std::vector<InstanceState*> children;
+        if (relationship.many) {
+            ManyBase& many = relationship.collection(state);
+            if (load) {
+                (void)many.items();
+            }
+            if (const auto* items = many.peek()) {
+                children = *items;
+            }
+            children.insert(children.end(), many.removed().begin(), many.removed().end());
+        } else {
+            OneBase& one = relationship.one(state);
+            if (InstanceState* child = load ? one.get() : one.peek()) {
+                children.push_back(child);
+            }
         }
         if (relationship.direction == Direction::many_to_many) {
             // Its rows in the association table go in any case.
-            for (InstanceState* item : std::vector<InstanceState*>(relationship.collection(state).items())) {
+            for (InstanceState* item : children) {
                 dissociate(relationship, state, *item);
                 if (relationship.cascades().delete_) {
                     delete_related(*item);
@@ -174,16 +208,10 @@ void Flush::cascade_delete(InstanceState& state) {
             }
             continue;
         }
-        std::vector<InstanceState*> children;
-        if (relationship.many) {
-            children = relationship.collection(state).items();
-            for (InstanceState* removed : relationship.collection(state).removed()) {
-                children.push_back(removed);
-            }
-        } else if (InstanceState* child = relationship.one(state).get()) {
-            children.push_back(child);
-        }
         for (InstanceState* child : children) {
+            if (other_parent(relationship, state, *child) != nullptr) {
+                continue;
+            }
             if (relationship.cascades().delete_) {
                 delete_related(*child);
             } else if (!is_deleted(*child) && child->state == ObjectState::persistent) {
@@ -198,9 +226,48 @@ void Flush::delete_related(InstanceState& state) {
         keep(state);
         session_.expunge(state);
         std::erase(saves_, &state);
-        state.flush_mark &= static_cast<std::uint8_t>(~saving);
+        state.saving = false;
     } else if (state.state == ObjectState::persistent) {
         mark_deleted(state);
+    }
+}
+
+/// A new object with the key of one that is deleted in the same flush takes over its row.
+void Flush::switch_rows() {
+    if (deletes_.empty()) {
+        return;
+    }
+    for (InstanceState* state : saves_) {
+        const Mapper& mapper = *state->home->mapper;
+        if (state->state != ObjectState::pending || mapper.key_is_unset(*state)) {
+            continue;
+        }
+        Home& home = session_.home(mapper);
+        InstanceState* old = mapper.integer_key() ? session_.find(home, mapper.integer_key_of(*state))
+                                                  : session_.find(home, mapper.key_of(*state));
+        if (old == nullptr || !is_deleted(*old)) {
+            continue;
+        }
+        if (old->expired) {
+            session_.load_columns(*old, where_);
+        }
+        if (!Mapper::is_traced(*old)) {
+            mapper.take_trace(*old);
+        }
+        ColumnMask filled;
+        for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
+            if (mapper.columns()[i].server_default && mapper.is_default(*state, i)) {
+                filled.set(i);
+                assign(
+                    *mapper.fields()[i].ops, mapper.member(*state, i),
+                    extract(*mapper.fields()[i].ops, mapper.member(*old, i))
+                );
+            }
+        }
+        std::erase(deletes_, old);
+        session_.deleted(*old);
+        inserted(*state, filled);
+        mapper.copy_trace(*old, *state);
     }
 }
 
@@ -343,7 +410,7 @@ void Flush::synchronize_children(InstanceState& parent) {
                 session_.load_columns(*child, where_);
             }
             copy_key(mapper, parent, relationship.local, *relationship.target, *child, relationship.remote);
-            if (child->state == ObjectState::persistent && (child->flush_mark & saving) == 0) {
+            if (child->state == ObjectState::persistent && !child->saving) {
                 late(*child);
             }
         }
@@ -357,8 +424,8 @@ void Flush::synchronize_children(InstanceState& parent) {
 }
 
 void Flush::late(InstanceState& state) {
-    if ((state.flush_mark & saving) == 0) {
-        state.flush_mark |= saving;
+    if (!state.saving) {
+        state.saving = true;
         keep(state);
     }
     late_.push_back(&state);
@@ -369,35 +436,53 @@ void Flush::late(InstanceState& state) {
 namespace {
 
 /// Which of the mappers has to be written before which, by their foreign keys.
-std::vector<const Mapper*> order_of(const std::vector<const Mapper*>& mappers) {
+std::vector<std::vector<const Mapper*>> order_of(const std::vector<const Mapper*>& mappers) {
     std::vector<topological::Edge> edges;
     std::vector<std::size_t> items;
     for (std::size_t i = 0; i < mappers.size(); ++i) {
         items.push_back(i);
         for (const auto& key : mappers[i]->table()->foreign_keys) {
             for (std::size_t j = 0; j < mappers.size(); ++j) {
-                if (i != j && mappers[j]->table()->table_name() == key.referred_table) {
+                if (mappers[j]->table()->table_name() == key.referred_table &&
+                    mappers[j]->table()->schema() == key.referred_schema) {
                     edges.push_back({j, i});
                 }
             }
         }
     }
-    // Classes in a circle are put in the order of their definition; the objects themselves decide then.
+    // Classes in a circle are written together: their objects decide.
+    std::vector<std::size_t> group(items);
     const auto cycles = topological::find_cycles(edges);
-    std::erase_if(edges, [&](const topological::Edge& edge) {
-        return std::ranges::find(cycles, edge.parent) != cycles.end() &&
-               std::ranges::find(cycles, edge.child) != cycles.end();
-    });
-    std::vector<const Mapper*> ordered;
-    for (const std::size_t i : topological::sort(edges, items)) {
-        ordered.push_back(mappers[i]);
+    for (const std::size_t i : cycles) {
+        group[i] = cycles.front();
+    }
+    for (topological::Edge& edge : edges) {
+        edge = {group[edge.parent], group[edge.child]};
+    }
+    std::erase_if(edges, [](const topological::Edge& edge) { return edge.parent == edge.child; });
+    std::vector<std::vector<const Mapper*>> ordered;
+    for (const std::size_t i : topological::sort(edges, group)) {
+        auto& together = ordered.emplace_back();
+        for (std::size_t j = 0; j < mappers.size(); ++j) {
+            if (group[j] == i) {
+                together.push_back(mappers[j]);
+            }
+        }
     }
     return ordered;
 }
 
+/// Objects of these classes can point to each other by foreign keys.
+bool refer_to_each_other(const std::vector<const Mapper*>& mappers) {
+    return mappers.size() > 1 ||
+           std::ranges::any_of(mappers.front()->relationships(), [&](const Relationship& relationship) {
+               return relationship.target == mappers.front() && relationship.direction != Direction::many_to_many;
+           });
+}
+
 }  // namespace
 
-std::vector<std::vector<InstanceState*>> Flush::batches() {
+std::vector<std::vector<InstanceState*>> Flush::batches() const {
     std::vector<const Mapper*> mappers;
     std::unordered_map<const Mapper*, std::vector<InstanceState*>> by_mapper;
     for (InstanceState* state : saves_) {
@@ -409,9 +494,12 @@ std::vector<std::vector<InstanceState*>> Flush::batches() {
     }
     std::ranges::sort(mappers, {}, &Mapper::id);
     std::vector<std::vector<InstanceState*>> result;
-    for (const Mapper* mapper : order_of(mappers)) {
-        auto& states = by_mapper[mapper];
-        if (!refers_to_itself(*mapper)) {
+    for (const auto& together : order_of(mappers)) {
+        std::vector<InstanceState*> states;
+        for (const Mapper* mapper : together) {
+            states.insert(states.end(), by_mapper[mapper].begin(), by_mapper[mapper].end());
+        }
+        if (!refer_to_each_other(together)) {
             result.push_back(std::move(states));
             continue;
         }
@@ -422,13 +510,7 @@ std::vector<std::vector<InstanceState*>> Flush::batches() {
     return result;
 }
 
-bool Flush::refers_to_itself(const Mapper& mapper) {
-    return std::ranges::any_of(mapper.relationships(), [&](const Relationship& relationship) {
-        return relationship.target == &mapper && relationship.direction != Direction::many_to_many;
-    });
-}
-
-/// Objects of one class that point to each other, parents before children.
+/// Objects that point to each other, parents before children.
 std::vector<std::vector<InstanceState*>> Flush::layers(const std::vector<InstanceState*>& states) {
     std::unordered_map<InstanceState*, std::size_t> index;
     std::vector<std::size_t> items;

@@ -27,10 +27,6 @@ public:
     void run();
 
 private:
-    // InstanceState::flush_mark
-    static constexpr std::uint8_t saving = 1;
-    static constexpr std::uint8_t deleting = 2;
-
     struct Association {
         const Relationship* relationship;
         InstanceState* owner;
@@ -44,13 +40,14 @@ private:
     void late(InstanceState& state);
     void mark_deleted(InstanceState& state);
 
-    static bool is_deleted(const InstanceState& state) noexcept { return (state.flush_mark & deleting) != 0; }
+    static bool is_deleted(const InstanceState& state) noexcept { return state.deleting; }
 
     void cascade_save(InstanceState& state);
     void cascade_delete(InstanceState& state);
     void delete_related(InstanceState& state);
     void find_orphans();
-    bool has_parent(const Relationship& relationship, InstanceState& child) const;
+    InstanceState* other_parent(const Relationship& relationship, InstanceState& parent, InstanceState& child) const;
+    void switch_rows();
     void clear_foreign_key(const Relationship& relationship, InstanceState& parent, InstanceState& child);
     void copy_key(
         const Mapper& from_mapper,
@@ -65,8 +62,7 @@ private:
     void dissociate(const Relationship& relationship, InstanceState& owner, InstanceState& target);
     void collect_associations();
 
-    std::vector<std::vector<InstanceState*>> batches();
-    static bool refers_to_itself(const Mapper& mapper);
+    std::vector<std::vector<InstanceState*>> batches() const;
     static std::vector<std::vector<InstanceState*>> layers(const std::vector<InstanceState*>& states);
 
     // ---- flush_write.cpp
@@ -74,7 +70,7 @@ private:
     void write_inserts(const std::vector<InstanceState*>& states);
     void insert_group(const std::vector<InstanceState*>& states, const ColumnMask& columns, bool generate);
     void insert_rows(InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate);
-    void inserted(InstanceState& state, bool generated);
+    void inserted(InstanceState& state, const ColumnMask& filled);
     void fetch_defaults(InstanceState* const* states, std::size_t count, const ColumnMask& columns);
     void write_updates(const std::vector<InstanceState*>& states);
     void write_deletes();

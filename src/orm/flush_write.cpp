@@ -108,14 +108,31 @@ std::vector<Field> plan_of(const Mapper& mapper, const ColumnMask& columns) {
     return plan;
 }
 
-/// The values of the key a row has now, which may not be what the program assigned since.
-std::vector<Value> row_key(const InstanceState& state) {
-    if (state.extra != nullptr && !state.extra->key.empty()) {
-        return state.extra->key;
+/// The key a row has now, which may not be what the program assigned since.
+class RowKey {
+public:
+    explicit RowKey(const InstanceState& state) {
+        if (state.extra != nullptr && !state.extra->key.empty()) {
+            several_ = &state.extra->key;
+        } else {
+            single_ = Value(state.home->mapper->traced_key(state));
+        }
     }
-    const Mapper& mapper = *state.home->mapper;
-    return {Value(mapper.traced_key(state))};
-}
+
+    void bind(driver::Statement& statement, int first) const {
+        if (several_ == nullptr) {
+            statement.bind(first, single_);
+            return;
+        }
+        for (std::size_t i = 0; i < several_->size(); ++i) {
+            statement.bind(first + static_cast<int>(i), (*several_)[i]);
+        }
+    }
+
+private:
+    Value single_;
+    const std::vector<Value>* several_ = nullptr;
+};
 
 void bind_values(driver::Statement& statement, const std::vector<Value>& values, int first) {
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -206,6 +223,7 @@ void Flush::insert_rows(
             missing.set(i);
         }
     }
+    const ColumnMask filled = missing;
     if (generate && can.last_insert_id) {
         missing.reset(mapper.generated());
     }
@@ -241,18 +259,23 @@ void Flush::insert_rows(
         }
     }
     for (std::size_t i = 0; i < count; ++i) {
-        inserted(*states[i], generate);
+        inserted(*states[i], filled);
     }
     if (!returning && missing.any()) {
         fetch_defaults(states, count, missing);
     }
 }
 
-void Flush::inserted(InstanceState& state, bool generated) {
+void Flush::inserted(InstanceState& state, const ColumnMask& filled) {
     Home& home = session_.home(*state.home->mapper);
     const Mapper& mapper = *home.mapper;
-    if (mapper.integer_key()) {
-        if (InstanceState* other = session_.find(home, mapper.integer_key_of(state)); other != nullptr) {
+    InstanceState* other = mapper.integer_key() ? session_.find(home, mapper.integer_key_of(state))
+                                                : session_.find(home, mapper.key_of(state));
+    if (other != nullptr) {
+        if (!session_.is_modified(*other)) {
+            // The database took the key, so the row of the other object is gone.
+            session_.expunge(*other);
+        } else {
             throw FlushError(
                 ErrorInfo{
                     .message = fmt::format("a new object has the key of {}, which the session has", mapper.describe(state)),
@@ -268,8 +291,7 @@ void Flush::inserted(InstanceState& state, bool generated) {
             relationship.collection(state).settle();
         }
     }
-    mapper.take_trace(state);
-    session_.inserted(state, home, generated);
+    session_.inserted(state, home, filled);
 }
 
 /// Reads what the database filled in for rows that were inserted together.
@@ -284,7 +306,9 @@ void Flush::fetch_defaults(
     const std::vector<Field> plan = plan_of(mapper, columns);
     const auto read_into = [&](driver::Statement& statement, int first, InstanceState& state) {
         statement.read_fields(first, plan.data(), plan.size(), state.object());
-        mapper.take_trace(state);
+        if (Mapper::is_traced(state)) {
+            mapper.take_trace(state);
+        }
     };
     if (mapper.integer_key() && count > 1) {
         std::int64_t low = mapper.integer_key_of(*states[0]);
@@ -355,10 +379,9 @@ void Flush::write_updates(const std::vector<InstanceState*>& states) {
             Execution execution(session_.connection(where_), compiled, until - from, where_);
             for (std::size_t i = from; i < until; ++i) {
                 InstanceState& state = *changes[i].state;
-                const std::vector<Value> key = row_key(state);
+                const RowKey key(state);
                 const std::int64_t affected = execution.run([&](driver::Statement& statement) {
-                    const int next = bind_columns(statement, plan, state, 1);
-                    bind_values(statement, key, next);
+                    key.bind(statement, bind_columns(statement, plan, state, 1));
                 });
                 if (affected != 1) {
                     throw StaleDataError(
@@ -404,9 +427,9 @@ void Flush::write_deletes() {
         {
             Execution execution(session_.connection(where_), compiled, batch.size(), where_);
             for (InstanceState* state : batch) {
-                const std::vector<Value> key = row_key(*state);
+                const RowKey key(*state);
                 const std::int64_t affected = execution.run([&](driver::Statement& statement) {
-                    bind_values(statement, key, 1);
+                    key.bind(statement, 1);
                 });
                 if (affected != 1) {
                     throw StaleDataError(
@@ -458,12 +481,26 @@ void Flush::write_associations(bool inserts) {
 
 // ---- what the session notes
 
-void SessionCore::inserted(InstanceState& state, Home& home, bool generated) {
+void SessionCore::inserted(InstanceState& state, Home& home, const ColumnMask& filled) {
     // The count of the pending list goes over to the transaction, which may have to take the insert back.
-    frames_.back().inserted.push_back({&state, generated});
+    frames_.back().inserted.push_back({&state, remember(filled)});
     retain(&state);
     make_persistent(state, home);
+    if (state.seen) {
+        // The program may change it through a reference it got before.
+        home.mapper->take_trace(state);
+        state.attention = false;
+        watch(state);
+    }
     inserted_in_flush_ = true;
+}
+
+std::uint32_t SessionCore::remember(const ColumnMask& columns) {
+    auto found = std::ranges::find(masks_, columns);
+    if (found == masks_.end()) {
+        found = masks_.insert(found, columns);
+    }
+    return static_cast<std::uint32_t>(found - masks_.begin());
 }
 
 void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
@@ -473,6 +510,10 @@ void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
         key_changed = key_changed || columns.test(column);
     }
     if (key_changed) {
+        frames_.back().rekeyed.push_back(
+            {&state, mapper.integer_key() ? std::vector<Value>{Value(mapper.traced_key(state))} : state.extra->key}
+        );
+        retain(&state);
         forget_key(state);
         mapper.take_trace(state);
         make_persistent(state, *state.home);
@@ -482,10 +523,6 @@ void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
                 mapper.take_trace(state, i);
             }
         }
-    }
-    if (frames_.size() > 1) {
-        retain(&state);
-        frames_.back().updated.push_back(&state);
     }
     if (mapper.has_onupdate()) {
         state.expired = true;

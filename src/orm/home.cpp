@@ -3,25 +3,21 @@
 
 namespace azoth::detail {
 
-void IdentityMap::insert(std::uint64_t key, InstanceState* state) {
+void IdentityMap::insert(std::uint64_t hash, InstanceState* state) {
     if ((used_ + 1) * 4 > entries_.size() * 3) {
         grow(entries_.empty() ? 64 : entries_.size() * 2);
     }
-    std::size_t i = slot(key);
-    while (entries_[i].state != nullptr) {
-        i = (i + 1) & mask_;
-    }
-    entries_[i] = {key, state};
+    place(hash, make_entry(hash, state));
     ++used_;
 }
 
-void IdentityMap::erase(std::uint64_t key, const InstanceState* state) noexcept {
+void IdentityMap::erase(std::uint64_t hash, const InstanceState* state) noexcept {
     if (entries_.empty()) {
         return;
     }
-    std::size_t hole = slot(key);
-    while (entries_[hole].state != state) {
-        if (entries_[hole].state == nullptr) {
+    std::size_t hole = hash & mask_;
+    while (entries_[hole] == 0 || state_of(entries_[hole]) != state) {
+        if (entries_[hole] == 0) {
             return;
         }
         hole = (hole + 1) & mask_;
@@ -29,16 +25,16 @@ void IdentityMap::erase(std::uint64_t key, const InstanceState* state) noexcept 
     // Entries behind the hole move up, so that no search stops early.
     for (std::size_t i = hole;;) {
         i = (i + 1) & mask_;
-        if (entries_[i].state == nullptr) {
+        if (entries_[i] == 0) {
             break;
         }
-        const std::size_t home = slot(entries_[i].key);
+        const std::size_t home = hash_of_(*state_of(entries_[i])) & mask_;
         if (((i - home) & mask_) >= ((i - hole) & mask_)) {
             entries_[hole] = entries_[i];
             hole = i;
         }
     }
-    entries_[hole] = {0, nullptr};
+    entries_[hole] = 0;
     --used_;
 }
 
@@ -53,16 +49,12 @@ void IdentityMap::reserve(std::size_t count) {
 }
 
 void IdentityMap::grow(std::size_t capacity) {
-    std::vector<Entry> old(capacity, Entry{0, nullptr});
+    std::vector<std::uint64_t> old(capacity, 0);
     old.swap(entries_);
     mask_ = capacity - 1;
-    for (const Entry& entry : old) {
-        if (entry.state != nullptr) {
-            std::size_t i = slot(entry.key);
-            while (entries_[i].state != nullptr) {
-                i = (i + 1) & mask_;
-            }
-            entries_[i] = entry;
+    for (const std::uint64_t entry : old) {
+        if (entry != 0) {
+            place(hash_of_(*state_of(entry)), entry);
         }
     }
 }

@@ -99,14 +99,6 @@ std::uint64_t fingerprint(const TypeOps& ops, const void* member) noexcept {
     }
 }
 
-char* Mapper::traces(InstanceState& state) const noexcept {
-    return reinterpret_cast<char*>(&state) + trace_offset_;
-}
-
-const char* Mapper::traces(const InstanceState& state) const noexcept {
-    return reinterpret_cast<const char*>(&state) + trace_offset_;
-}
-
 void Mapper::set_trace(char* traces, const InstanceState& state, std::size_t column) const noexcept {
     const MappedColumn& mapped = columns_[column];
     const void* at = member(state, column);
@@ -123,45 +115,99 @@ void Mapper::set_trace(char* traces, const InstanceState& state, std::size_t col
     }
 }
 
-void Mapper::take_trace(InstanceState& state) const noexcept {
-    char* at = traces(state);
+InstanceExtra& Mapper::extra_of(InstanceState& state) const {
+    if (state.extra == nullptr) {
+        auto& spare = state.home->spare_extras;
+        void* memory = nullptr;
+        if (!spare.empty()) {
+            memory = spare.back();
+            spare.pop_back();
+        } else {
+            memory = ::operator new(sizeof(InstanceExtra) + trace_size_);
+        }
+        state.extra = ::new (memory) InstanceExtra();
+    }
+    return *state.extra;
+}
+
+void Mapper::drop_extra(InstanceState& state) const noexcept {
+    InstanceExtra* extra = std::exchange(state.extra, nullptr);
+    if (extra == nullptr) {
+        return;
+    }
+    extra->~InstanceExtra();
+    auto& spare = state.home->spare_extras;
+    // Objects without a session may end on any thread, so what they leave is not kept for others.
+    if (state.home->session != nullptr && spare.size() < spare.capacity()) {
+        spare.push_back(extra);
+    } else {
+        ::operator delete(extra);
+    }
+}
+
+void Mapper::take_trace(InstanceState& state) const {
+    InstanceExtra& extra = extra_of(state);
+    extra.traced = true;
+    char* at = extra.traces();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         set_trace(at, state, i);
     }
 }
 
 void Mapper::take_trace(InstanceState& state, std::size_t column) const noexcept {
-    set_trace(traces(state), state, column);
+    set_trace(state.extra->traces(), state, column);
+}
+
+void Mapper::copy_trace(const InstanceState& from, InstanceState& to) const {
+    InstanceExtra& extra = extra_of(to);
+    extra.traced = true;
+    std::memcpy(extra.traces(), from.extra->traces(), trace_size_);
 }
 
 ColumnMask Mapper::changes(const InstanceState& state) const noexcept {
     ColumnMask mask;
-    const char* kept = traces(state);
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        const MappedColumn& mapped = columns_[i];
-        char now[8];
-        switch (mapped.trace) {
-            case Trace::fingerprint: {
-                const std::uint64_t print = fingerprint(*mapped.field.ops, member(state, i));
-                std::memcpy(now, &print, 8);
-                break;
+    if (is_traced(state)) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            if (differs(state, i)) {
+                mask.set(i);
             }
-            default: std::memcpy(now, member(state, i), size_of_trace(mapped.trace)); break;
-        }
-        if (std::memcmp(now, kept + mapped.trace_offset, size_of_trace(mapped.trace)) != 0) {
-            mask.set(i);
         }
     }
     return mask;
 }
 
 bool Mapper::changed(const InstanceState& state) const noexcept {
-    return changes(state).any();
+    if (!is_traced(state)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (differs(state, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool Mapper::differs(const InstanceState& state, std::size_t column) const noexcept {
+    const MappedColumn& mapped = columns_[column];
+    const char* kept = state.extra->traces() + mapped.trace_offset;
+    const void* now = member(state, column);
+    switch (mapped.trace) {
+        case Trace::fingerprint: {
+            std::uint64_t print = 0;
+            std::memcpy(&print, kept, 8);
+            return print != fingerprint(*mapped.field.ops, now);
+        }
+        case Trace::bits1: return std::memcmp(now, kept, 1) != 0;
+        case Trace::bits2: return std::memcmp(now, kept, 2) != 0;
+        case Trace::bits4: return std::memcmp(now, kept, 4) != 0;
+        case Trace::bits8: return std::memcmp(now, kept, 8) != 0;
+    }
+    return false;
 }
 
 InstanceState* Mapper::allocate() const {
-    const std::size_t size = trace_offset_ + trace_size_;
-    void* memory = std::malloc(size);
+    void* memory = std::malloc(sizeof(InstanceState) + def_.object.size);
     if (memory == nullptr) {
         throw std::bad_alloc();
     }
@@ -195,7 +241,7 @@ void Mapper::adopt(InstanceState& state) const noexcept {
 
 void Mapper::destroy(InstanceState& state) const noexcept {
     def_.object.destroy(state.object());
-    delete state.extra;
+    drop_extra(state);
     std::free(&state);
 }
 
@@ -221,8 +267,11 @@ std::int64_t Mapper::integer_key_of(const InstanceState& state) const noexcept {
 }
 
 std::int64_t Mapper::traced_key(const InstanceState& state) const noexcept {
+    if (!is_traced(state)) {
+        return integer_key_of(state);
+    }
     const MappedColumn& mapped = columns_[primary_key_[0]];
-    const char* at = traces(state) + mapped.trace_offset;
+    const char* at = state.extra->traces() + mapped.trace_offset;
     switch (mapped.field.ops->storage) {
         case Storage::int16: {
             std::int16_t key = 0;
@@ -254,8 +303,13 @@ std::int64_t Mapper::traced_key(const InstanceState& state) const noexcept {
 
 void Mapper::restore_key(InstanceState& state) const noexcept {
     if (integer_key_) {
-        const MappedColumn& mapped = columns_[primary_key_[0]];
-        std::memcpy(member(state, primary_key_[0]), traces(state) + mapped.trace_offset, size_of_trace(mapped.trace));
+        if (is_traced(state)) {
+            const MappedColumn& mapped = columns_[primary_key_[0]];
+            std::memcpy(
+                member(state, primary_key_[0]), state.extra->traces() + mapped.trace_offset,
+                size_of_trace(mapped.trace)
+            );
+        }
         return;
     }
     if (state.extra == nullptr || state.extra->key.size() != primary_key_.size()) {

@@ -248,17 +248,28 @@ Rc<LoadPlan> make_load_plan(EngineCore& engine, const sql::Select& select) {
 
 // ---- relationships in conditions
 
+void prepare_join(Relationship& relationship) {
+    if (relationship.owner == relationship.target) {
+        return;
+    }
+    relationship.join = make_step(
+        relationship, FromRef(relationship.owner->table().get()), FromRef(relationship.target->table().get()),
+        FromRef(relationship.secondary.get()), false
+    );
+    relationship.join.condition->make_immortal();
+    relationship.join.right->make_immortal();
+}
+
 sql::JoinStep relationship_join(const Relationship& relationship, bool outer) {
-    const FromRef left(relationship.owner->table().get());
-    const FromRef right(relationship.target->table().get());
-    const FromRef secondary(relationship.secondary.get());
     if (relationship.owner == relationship.target) {
         throw ArgumentError(ErrorInfo{
             .message = "a self-referential relationship cannot be joined without an alias: " + relationship.name(),
             .hint = "use az::aliased<T>() and give join() the condition",
         });
     }
-    return make_step(relationship, left, right, secondary, outer);
+    sql::JoinStep step = relationship.join;
+    step.outer = outer;
+    return step;
 }
 
 sql::NodeRef relationship_exists(const Relationship& relationship, const NodeRef* condition) {

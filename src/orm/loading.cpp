@@ -23,6 +23,14 @@ double now_seconds() noexcept {
     return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
+/// The columns were read just now; what was noted of them before is void.
+void untrace(InstanceState& state) noexcept {
+    if (state.extra != nullptr) {
+        state.extra->traced = false;
+    }
+    state.attention = true;
+}
+
 }  // namespace
 
 /// Objects that stay alive until the rows are done.
@@ -128,7 +136,7 @@ struct EntityRows::State {
         if (state != nullptr) {
             if (state->expired) {
                 read_columns(slot, *state);
-                mapper.take_trace(*state);
+                untrace(*state);
                 state->expired = false;
             }
             return state;
@@ -140,12 +148,10 @@ struct EntityRows::State {
             mapper.destroy(*state);
             throw;
         }
-        mapper.take_trace(*state);
-        if (slot.raise != 0) {
-            state->extra = new InstanceExtra();
-            state->extra->raise = slot.raise;
-        }
         session.make_persistent(*state, home);
+        if (slot.raise != 0) {
+            mapper.extra_of(*state).raise = slot.raise;
+        }
         return state;
     }
 
@@ -240,6 +246,9 @@ struct EntityRows::State {
         }
         const auto& items = *many.peek();
         if (!items.empty() && items.back() == target) {
+            return;
+        }
+        if (std::ranges::find(many.removed(), target) != many.removed().end()) {
             return;
         }
         if (plan->joined_collections > 1 && std::ranges::find(items, target) != items.end()) {
@@ -601,7 +610,7 @@ InstanceState* SessionCore::load(
     }
     core.give_back(lease);
     if (state != nullptr) {
-        mapper.take_trace(*state);
+        untrace(*state);
     }
     if (observed) {
         core.observe_after(compiled.sql, false, true, now_seconds() - began, where, [&] {
@@ -630,9 +639,18 @@ InstanceState* SessionCore::get(
         retain(here);
         return here;
     }
-    collect_cycles_if_grown();
     retain(here);
-    autoflush(where);
+    collect_cycles_if_grown();
+    try {
+        autoflush(where);
+    } catch (...) {
+        release(here);
+        throw;
+    }
+    if (here == nullptr && (here = find(mine, key)) != nullptr) {
+        retain(here);  // the flush has just written it
+        return here;
+    }
     const Value value(key);
     InstanceState* state = nullptr;
     try {
@@ -696,7 +714,16 @@ InstanceState* SessionCore::get(
         return here;
     }
     retain(here);
-    autoflush(where);
+    try {
+        autoflush(where);
+    } catch (...) {
+        release(here);
+        throw;
+    }
+    if (here == nullptr && (here = find(mine, key)) != nullptr) {
+        retain(here);  // the flush has just written it
+        return here;
+    }
     InstanceState* state = nullptr;
     try {
         state = load(mine, key.data(), key.size(), here, how.with_for_update, where);

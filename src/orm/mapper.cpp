@@ -119,7 +119,6 @@ Mapper::Mapper(const MappingDef& def)
     for (std::size_t i = 0; i < def.relationship_count; ++i) {
         relationship_offsets_.push_back(offset_of(def.relationships[i].to_base, def.relationships[i].access));
     }
-    trace_offset_ = (sizeof(InstanceState) + def.object.size + 7) & ~std::size_t{7};
     trace_size_ = traced;
     generated_ = columns_.size();
     if (const sql::Column* column = table_->autoincrement_column()) {
@@ -192,9 +191,11 @@ const Relationship& Mapper::relationship_by_member(std::string_view member) cons
 void Mapper::configure() const {
     Registry& known = registry();
     const std::lock_guard lock(known.guard);
-    if (configured_.load(std::memory_order_relaxed)) {
+    // Two classes that refer to each other ask for one another while they are configured, on this thread.
+    if (configuring_ || configured_.load(std::memory_order_relaxed)) {
         return;
     }
+    configuring_ = true;
     std::vector<Relationship> made;
     for (std::size_t i = 0; i < def_.relationship_count; ++i) {
         const RelationshipDef& source = def_.relationships[i];
@@ -210,7 +211,6 @@ void Mapper::configure() const {
         made.push_back(std::move(relationship));
     }
     relationships_ = std::move(made);
-    configured_.store(true, std::memory_order_release);
     // The other sides exist now, so both can be tied together.
     for (Relationship& relationship : relationships_) {
         const std::string_view back = relationship.options.back_populates;
@@ -239,6 +239,10 @@ void Mapper::configure() const {
         relationship.inverse = &other;
         const_cast<Relationship&>(other).inverse = &relationship;
     }
+    for (Relationship& relationship : relationships_) {
+        prepare_join(relationship);
+    }
+    configured_.store(true, std::memory_order_release);
 }
 
 namespace {

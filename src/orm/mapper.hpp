@@ -60,7 +60,7 @@ struct Relationship {
     std::vector<const sql::Column*> secondary_remote;
     std::vector<NodeOrder> order;
     std::size_t index = 0;                      ///< Among the relationships of its mapper.
-    const sql::Select* lazy_select = nullptr;   ///< Children of one owner, as a statement with parameters.
+    sql::JoinStep join;                         ///< From the owner's table; empty where an alias is needed.
 
     OneBase& one(InstanceState& state) const noexcept {
         return *reinterpret_cast<OneBase*>(static_cast<char*>(state.object()) + offset);
@@ -74,6 +74,9 @@ struct Relationship {
 
     std::string name() const;
 };
+
+/// Makes the join along a relationship, once for all statements.
+void prepare_join(Relationship& relationship);
 
 /// What the ORM knows of a mapped class. One per class and process, immutable once configured; any thread.
 class Mapper {
@@ -89,6 +92,8 @@ public:
         }
         return *this;
     }
+
+    bool is_configured() const noexcept { return configured_.load(std::memory_order_acquire); }
 
     std::size_t id() const noexcept { return id_; }
 
@@ -135,6 +140,10 @@ public:
     /// The key of an object as its members have it.
     std::vector<Value> key_of(const InstanceState& state) const;
     std::int64_t integer_key_of(const InstanceState& state) const noexcept;
+    /// What an object has beside it; made now if there is none.
+    InstanceExtra& extra_of(InstanceState& state) const;
+    void drop_extra(InstanceState& state) const noexcept;
+
     /// The integer key the row has, whatever the program assigned since.
     std::int64_t traced_key(const InstanceState& state) const noexcept;
     /// Gives the key members the values the row has.
@@ -151,8 +160,16 @@ public:
     bool is_default(const InstanceState& state, std::size_t column) const;
 
     // ---- change detection
-    void take_trace(InstanceState& state) const noexcept;
+    /// Notes what the columns are now, as what the row has. An object that nobody has looked at since it was
+    /// loaded needs none of this, since it cannot have changed.
+    void take_trace(InstanceState& state) const;
     void take_trace(InstanceState& state, std::size_t column) const noexcept;
+
+    static bool is_traced(const InstanceState& state) noexcept {
+        return state.extra != nullptr && state.extra->traced;
+    }
+    /// What the row of another object is known to be is what this one's row is.
+    void copy_trace(const InstanceState& from, InstanceState& to) const;
     bool changed(const InstanceState& state) const noexcept;
     ColumnMask changes(const InstanceState& state) const noexcept;
 
@@ -171,8 +188,7 @@ private:
     void configure() const;
     void configure(Relationship& relationship) const;
     void set_trace(char* traces, const InstanceState& state, std::size_t column) const noexcept;
-    char* traces(InstanceState& state) const noexcept;
-    const char* traces(const InstanceState& state) const noexcept;
+    bool differs(const InstanceState& state, std::size_t column) const noexcept;
 
     MappingDef def_;
     std::size_t id_;
@@ -186,12 +202,12 @@ private:
     std::vector<std::size_t> relationship_offsets_;
     void* prototype_ = nullptr;  ///< A default-constructed object, to compare with.
     std::size_t trace_size_ = 0;
-    std::size_t trace_offset_ = 0;
     std::size_t generated_ = 0;
     bool integer_key_ = false;
     bool has_server_defaults_ = false;
     bool has_onupdate_ = false;
     mutable std::atomic<bool> configured_{false};
+    mutable bool configuring_ = false;   ///< Under the lock of the registry.
     mutable Home detached_home_;
 };
 

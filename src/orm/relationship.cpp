@@ -14,14 +14,27 @@ namespace azoth::detail {
 
 namespace {
 
-const Relationship& relationship_at(const InstanceState& owner, const void* member) {
+const Relationship* find_relationship(const InstanceState& owner, const void* member) {
     const auto offset = static_cast<std::size_t>(
         static_cast<const char*>(member) - static_cast<const char*>(owner.object())
     );
     for (const auto& relationship : owner.home->mapper->relationships()) {
         if (relationship.offset == offset) {
-            return relationship;
+            return &relationship;
         }
+    }
+    return nullptr;
+}
+
+/// As above, where nothing may be thrown: what was never configured ties nothing together.
+const Relationship* configured_relationship(const InstanceState* owner, const void* member) noexcept {
+    return owner != nullptr && owner->home->mapper->is_configured() ? find_relationship(*owner, member)
+                                                                    : nullptr;
+}
+
+const Relationship& relationship_at(const InstanceState& owner, const void* member) {
+    if (const Relationship* relationship = find_relationship(owner, member)) {
+        return *relationship;
     }
     throw InvalidRequestError(ErrorInfo{
         .message = fmt::format("a One or Many member of {} is not mapped", owner.home->mapper->name()),
@@ -48,7 +61,8 @@ void cascade_add(const Relationship& relationship, InstanceState& owner, Instanc
     }
 }
 
-/// The other side of a relationship learns that `owner` points to `target` now.
+}  // namespace
+
 void link_back(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
     const Relationship* inverse = relationship.inverse;
     if (inverse == nullptr) {
@@ -58,8 +72,14 @@ void link_back(const Relationship& relationship, InstanceState& owner, InstanceS
         inverse->collection(target).append_silently(&owner);
     } else {
         OneBase& one = inverse->one(target);
-        InstanceState* before = one.is_loaded() ? one.peek() : nullptr;
+        InstanceState* before = one.peek();
+        if (before == nullptr && !one.is_loaded() && session_of(target) != nullptr) {
+            before = session_of(target)->find_related(target, *inverse);
+        }
         if (before == &owner) {
+            if (!one.is_loaded()) {
+                one.set_committed(&owner);
+            }
             return;
         }
         if (before != nullptr) {
@@ -67,13 +87,15 @@ void link_back(const Relationship& relationship, InstanceState& owner, InstanceS
                 relationship.collection(*before).remove_silently(&target);
             } else {
                 relationship.one(*before).set_silently(nullptr);
-                note_change(*before);
             }
+            note_change(*before);
         }
         one.set_silently(&owner);
     }
     note_change(target);
 }
+
+namespace {
 
 void unlink_back(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
     const Relationship* inverse = relationship.inverse;
@@ -94,7 +116,78 @@ bool links_back(const InstanceState& owner) noexcept {
     return session_of(owner) != nullptr;
 }
 
+/// A new object that lost the parent without which it must not be leaves the session again.
+void drop_pending_orphan(const Relationship& to_children, InstanceState& child) {
+    SessionCore* session = session_of(child);
+    if (session == nullptr || child.state != ObjectState::pending || !to_children.cascades().delete_orphan) {
+        return;
+    }
+    if (const Relationship* inverse = to_children.inverse; inverse != nullptr && !inverse->many) {
+        if (inverse->one(child).peek() != nullptr) {
+            return;
+        }
+    }
+    session->expunge(child);
+}
+
+/// Of two objects outside of a session that point to each other one does not count the other.
+void loosen_pair(const Relationship& relationship, InstanceState& owner, InstanceState& target) noexcept {
+    const Relationship* inverse = relationship.inverse;
+    if (inverse == nullptr || (relationship.many && inverse->many)) {
+        return;
+    }
+    if (!relationship.many && !inverse->many && relationship.direction != Direction::many_to_one) {
+        loosen_pair(*inverse, target, owner);
+        return;
+    }
+    InstanceState& child = relationship.many ? target : owner;
+    InstanceState& parent = relationship.many ? owner : target;
+    const Relationship& up = relationship.many ? *inverse : relationship;
+    const Relationship& down = relationship.many ? relationship : *inverse;
+    OneBase& one = up.one(child);
+    if (one.peek() != &parent) {
+        return;
+    }
+    if (down.many) {
+        const auto* items = down.collection(parent).peek();
+        if (items == nullptr || std::ranges::find(*items, &child) == items->end()) {
+            return;
+        }
+    } else if (down.one(parent).peek() != &child) {
+        return;
+    }
+    one.make_weak();
+}
+
 }  // namespace
+
+void loosen(InstanceState& state) noexcept {
+    if (!state.home->mapper->is_configured()) {
+        return;
+    }
+    for (const auto& relationship : state.home->mapper->relationships()) {
+        const Relationship* inverse = relationship.inverse;
+        if (inverse == nullptr) {
+            continue;
+        }
+        if (!relationship.many) {
+            OneBase& one = relationship.one(state);
+            if (one.peek() != nullptr && !one.weak()) {
+                loosen_pair(relationship, state, *one.peek());
+            }
+        } else if (inverse->many) {
+            if (inverse < &relationship) {
+                relationship.collection(state).unload();
+            }
+        } else if (const auto* items = relationship.collection(state).peek()) {
+            for (InstanceState* item : *items) {
+                if (session_of(*item) == nullptr) {
+                    loosen_pair(relationship, state, *item);
+                }
+            }
+        }
+    }
+}
 
 // ---- OneBase
 
@@ -111,14 +204,14 @@ OneBase::OneBase(OneBase&& other) noexcept
 
 OneBase& OneBase::operator=(const OneBase& other) {
     if (this != &other) {
-        set(other.target_);
+        set(other.get());
     }
     return *this;
 }
 
 OneBase& OneBase::operator=(OneBase&& other) {
     if (this != &other) {
-        set(other.target_);
+        set(other.get());
         other.unload();
     }
     return *this;
@@ -130,9 +223,17 @@ OneBase::~OneBase() {
 
 void OneBase::drop() noexcept {
     InstanceState* before = std::exchange(target_, nullptr);
-    if (!std::exchange(weak_, false)) {
-        release(before);
+    if (before == nullptr || std::exchange(weak_, false)) {
+        return;
     }
+    // Whom this object held by pointing to it may have pointed back without counting.
+    if (const Relationship* mine = configured_relationship(owner_, this);
+        mine != nullptr && mine->inverse != nullptr && !mine->inverse->many) {
+        if (OneBase& back = mine->inverse->one(*before); back.weak() && back.peek() == owner_) {
+            back.unload();
+        }
+    }
+    release(before);
 }
 
 InstanceState* OneBase::get() const {
@@ -147,29 +248,53 @@ InstanceState* OneBase::get() const {
     return target_;
 }
 
+/// What it points to before it is set to `next`, as far as that matters: another object has to be told only
+/// if it is in memory, unless it is lost without the one that points to it.
+InstanceState* OneBase::known(const Relationship& relationship, const InstanceState* next) const {
+    if (loaded_ || owner_->state != ObjectState::persistent) {
+        return target_;
+    }
+    const bool orphans = relationship.inverse != nullptr && relationship.inverse->cascades().delete_orphan;
+    if (relationship.direction == Direction::many_to_one && (next != nullptr || !orphans)) {
+        return session_of(*owner_)->find_related(*owner_, relationship);
+    }
+    return get();
+}
+
 void OneBase::set(InstanceState* target) {
     if (owner_ == nullptr || !links_back(*owner_)) {
         set_silently(target);
-        changed_ = true;
+        if (owner_ != nullptr && target != nullptr) {
+            if (const Relationship* mine = find_relationship(*owner_, this)) {
+                loosen_pair(*mine, *owner_, *target);
+            }
+        }
         return;
     }
     const Relationship& relationship = relationship_at(*owner_, this);
-    if (target == get()) {
+    InstanceState* before = known(relationship, target);
+    if (loaded_ && target == before) {
         return;
     }
-    InstanceState* before = target_;
     retain(before);
     set_silently(target);
-    changed_ = true;
     note_change(*owner_);
-    if (before != nullptr) {
+    if (before != nullptr && before != target) {
         unlink_back(relationship, *owner_, *before);
+        if (relationship.direction == Direction::one_to_many) {
+            if (relationship.inverse == nullptr) {
+                session_of(*owner_)->disown(relationship, *before);
+            }
+            drop_pending_orphan(relationship, *before);
+        }
     }
     if (target != nullptr) {
         cascade_add(relationship, *owner_, *target);
-        if (links_back(*target)) {
+        if (target != before && links_back(*target)) {
             link_back(relationship, *owner_, *target);
         }
+    } else if (relationship.inverse != nullptr) {
+        drop_pending_orphan(*relationship.inverse, *owner_);
     }
     release(before);
 }
@@ -200,6 +325,12 @@ void OneBase::make_weak() noexcept {
     if (target_ != nullptr && !weak_) {
         weak_ = true;
         release(target_);
+    }
+}
+
+void OneBase::make_strong() noexcept {
+    if (std::exchange(weak_, false)) {
+        retain(target_);
     }
 }
 
@@ -262,7 +393,7 @@ ManyBase& ManyBase::operator=(ManyBase&& other) noexcept {
 }
 
 ManyBase::~ManyBase() {
-    delete collection_;
+    unload();
 }
 
 void ManyBase::bind(InstanceState* owner) noexcept {
@@ -341,7 +472,19 @@ void ManyBase::remove_silently(InstanceState* element) {
     }
     if (const auto found = std::ranges::find(mine.items, element); found != mine.items.end()) {
         mine.items.erase(found);
+        untie(element);
         release(element);
+    }
+}
+
+/// An element that points back without counting must not follow the pointer once it is let go.
+void ManyBase::untie(InstanceState* element) const noexcept {
+    const Relationship* mine = configured_relationship(owner_, this);
+    if (mine == nullptr || mine->inverse == nullptr || mine->inverse->many) {
+        return;
+    }
+    if (OneBase& back = mine->inverse->one(*element); back.weak() && back.peek() == owner_) {
+        back.unload();
     }
 }
 
@@ -355,6 +498,11 @@ void ManyBase::append(InstanceState* element) {
         mine.items.push_back(element);
         retain(element);
         mine.added.push_back(element);
+        if (owner_ != nullptr) {
+            if (const Relationship* relationship = find_relationship(*owner_, this)) {
+                loosen_pair(*relationship, *owner_, *element);
+            }
+        }
         return;
     }
     const Relationship& relationship = relationship_at(*owner_, this);
@@ -379,8 +527,10 @@ void ManyBase::remove(InstanceState* element) {
     retain(element);
     remove_silently(element);
     if (owner_ != nullptr && links_back(*owner_)) {
+        const Relationship& relationship = relationship_at(*owner_, this);
         note_change(*owner_);
-        unlink_back(relationship_at(*owner_, this), *owner_, *element);
+        unlink_back(relationship, *owner_, *element);
+        drop_pending_orphan(relationship, *element);
     }
     release(element);
 }
@@ -426,6 +576,12 @@ void ManyBase::append_committed(InstanceState* element) {
 }
 
 void ManyBase::unload() noexcept {
+    if (collection_ == nullptr) {
+        return;
+    }
+    for (InstanceState* element : collection_->items) {
+        untie(element);
+    }
     delete std::exchange(collection_, nullptr);
 }
 
@@ -433,6 +589,19 @@ void ManyBase::settle() noexcept {
     if (collection_ != nullptr) {
         collection_->loaded = true;
     }
+}
+
+void ManyBase::mark_new() {
+    if (collection_ == nullptr) {
+        return;
+    }
+    Collection::release_all(collection_->added);
+    Collection::release_all(collection_->removed);
+    for (InstanceState* element : collection_->items) {
+        retain(element);
+        collection_->added.push_back(element);
+    }
+    collection_->loaded = false;
 }
 
 void ManyBase::mark_flushed() noexcept {

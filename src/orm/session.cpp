@@ -33,12 +33,12 @@ void Session::rollback(std::source_location where) {
 
 SessionTransaction Session::begin(std::source_location where) {
     core_->begin(where);
-    return SessionTransaction(core_, core_->transaction_id(), 0);
+    return SessionTransaction(core_, core_->serial(), 0);
 }
 
 SessionTransaction Session::begin_nested(std::source_location where) {
     const std::size_t depth = core_->begin_nested(where);
-    return SessionTransaction(core_, core_->transaction_id(), depth);
+    return SessionTransaction(core_, core_->serial(), depth);
 }
 
 void Session::expire_all() {
@@ -106,8 +106,12 @@ detail::CursorRef Session::run(
 ) {
     core_->autoflush(where);
     detail::CursorRef cursor = core_->execute(statement, {parameters.begin(), parameters.size()}, where);
-    if (statement.kind() == sql::NodeKind::update || statement.kind() == sql::NodeKind::delete_) {
-        core_->expire_all();
+    if (statement.kind() == sql::NodeKind::update) {
+        core_->expire_table(*sql::as<sql::Update>(statement).table);
+    } else if (statement.kind() == sql::NodeKind::delete_) {
+        core_->expire_table(*sql::as<sql::Delete>(statement).table);
+    } else if (statement.kind() == sql::NodeKind::insert && sql::as<sql::Insert>(statement).on_conflict.action == sql::OnConflict::Action::update) {
+        core_->expire_table(*sql::as<sql::Insert>(statement).table);
     }
     return cursor;
 }
@@ -189,8 +193,7 @@ SessionTransaction::~SessionTransaction() {
 }
 
 bool SessionTransaction::is_active() const noexcept {
-    return open_ && core_ && core_->transaction_id() == id_ && core_->depth() >= depth_ &&
-           (depth_ > 0 || core_->open());
+    return open_ && core_ && core_->is_open(depth_, id_);
 }
 
 void SessionTransaction::commit(std::source_location where) {

@@ -37,24 +37,7 @@ void end_instance(InstanceState* first) noexcept {
     while (!doomed.empty()) {
         InstanceState* state = doomed.back();
         doomed.pop_back();
-        const Mapper& mapper = *state->home->mapper;
-        if (state->state == ObjectState::detached) {
-            // Children that point back without counting must not follow the pointer any more.
-            for (const auto& relationship : mapper.relationships()) {
-                if (!relationship.many || relationship.inverse == nullptr || relationship.inverse->many) {
-                    continue;
-                }
-                if (const auto* items = relationship.collection(*state).peek()) {
-                    for (InstanceState* item : *items) {
-                        OneBase& back = relationship.inverse->one(*item);
-                        if (back.weak() && back.peek() == state) {
-                            back.unload();
-                        }
-                    }
-                }
-            }
-        }
-        mapper.destroy(*state);
+        state->home->mapper->destroy(*state);
     }
     busy = false;
 }
@@ -77,6 +60,11 @@ void attend(InstanceState* state) {
     if (state->expired) {
         throw_detached(*state, "its columns");
     }
+    if (state->state == ObjectState::detached && !Mapper::is_traced(*state)) {
+        // It may be added to a session again, which has to find what was changed until then.
+        state->home->mapper->take_trace(*state);
+    }
+    state->seen = true;
     state->attention = false;
 }
 
@@ -104,6 +92,7 @@ Home& SessionCore::home(const Mapper& mapper) {
         slot = std::make_unique<Home>();
         slot->session = this;
         slot->mapper = &mapper.configured();
+        slot->spare_extras.reserve(64);
         EngineCore& core = *engine.core();
         auto& statements = static_cast<OrmStatements&>(core.attachment([]() -> Rc<Attachment> {
             return Rc<OrmStatements>::make();
@@ -155,7 +144,11 @@ void SessionCore::attend(InstanceState& state) {
         load_columns(state, std::source_location::current());
     }
     state.attention = false;
+    state.seen = true;
     if (state.state == ObjectState::persistent) {
+        if (!Mapper::is_traced(state)) {
+            state.home->mapper->take_trace(state);
+        }
         watch(state);
     }
 }
@@ -188,8 +181,8 @@ void SessionCore::unhold_all() noexcept {
 }
 
 void SessionCore::let_go(InstanceState& state) noexcept {
-    if (state.state == ObjectState::persistent && !ending_) {
-        if (!state.expired && state.watched && !state.attention && state.home->mapper->changed(state)) {
+    if (state.state == ObjectState::persistent) {
+        if (!ending_ && !state.expired && state.watched && state.home->mapper->changed(state)) {
             state.refs = 1;
             state.held = true;
             held_.push_back(&state);
@@ -203,23 +196,12 @@ void SessionCore::let_go(InstanceState& state) noexcept {
 
 // ---- identity
 
-namespace {
-
-std::uint64_t identity(const InstanceState& state) noexcept {
+std::uint64_t identity_hash(const InstanceState& state) noexcept {
     if (state.extra != nullptr && !state.extra->key.empty()) {
         return key_hash(state.extra->key);
     }
-    return static_cast<std::uint64_t>(state.home->mapper->traced_key(state));
+    return hash_of_key(state.home->mapper->traced_key(state));
 }
-
-InstanceExtra& extra_of(InstanceState& state) {
-    if (state.extra == nullptr) {
-        state.extra = new InstanceExtra();
-    }
-    return *state.extra;
-}
-
-}  // namespace
 
 InstanceState* SessionCore::find(Home& home, const std::vector<Value>& key) const {
     return home.identities.find(key_hash(key), [&](const InstanceState& state) {
@@ -233,16 +215,16 @@ void SessionCore::make_persistent(InstanceState& state, Home& home) {
     state.expired = false;
     state.attention = true;
     if (home.mapper->integer_key()) {
-        home.identities.insert(static_cast<std::uint64_t>(home.mapper->integer_key_of(state)), &state);
+        home.identities.insert(hash_of_key(home.mapper->integer_key_of(state)), &state);
     } else {
-        InstanceExtra& extra = extra_of(state);
+        InstanceExtra& extra = home.mapper->extra_of(state);
         extra.key = home.mapper->key_of(state);
         home.identities.insert(key_hash(extra.key), &state);
     }
 }
 
 void SessionCore::forget_key(InstanceState& state) noexcept {
-    state.home->identities.erase(identity(state), &state);
+    state.home->identities.erase(identity_hash(state), &state);
 }
 
 void SessionCore::detach(InstanceState& state, ObjectState as) noexcept {
@@ -255,7 +237,6 @@ void SessionCore::detach(InstanceState& state, ObjectState as) noexcept {
     state.relationship_changed = false;
     state.home = &state.home->mapper->detached_home();
     if (as == ObjectState::transient) {
-        state.attention = false;
         state.expired = false;
     }
 }
@@ -264,11 +245,7 @@ std::vector<InstanceState*> SessionCore::all_persistent() const {
     std::vector<InstanceState*> all;
     for (const auto& home : homes_) {
         if (home) {
-            for (const auto& entry : home->identities.entries()) {
-                if (entry.state != nullptr) {
-                    all.push_back(entry.state);
-                }
-            }
+            home->identities.for_each([&](InstanceState& state) { all.push_back(&state); });
         }
     }
     return all;
@@ -286,6 +263,17 @@ std::size_t SessionCore::identity_map_size() const noexcept {
 
 void SessionCore::add(InstanceState& state, std::source_location where) {
     if (state.home->session == this) {
+        if (state.state == ObjectState::deleted) {
+            throw InvalidRequestError(
+                ErrorInfo{
+                    .message = fmt::format(
+                        "the row of {} was deleted in this transaction", state.home->mapper->describe(state)
+                    ),
+                    .hint = "roll back, or add a new object",
+                },
+                where
+            );
+        }
         if (state.to_delete) {
             state.to_delete = false;
             std::erase(removed_, &state);
@@ -326,9 +314,15 @@ void SessionCore::add(InstanceState& state, std::source_location where) {
             );
         }
         const bool was_expired = state.expired;
+        mine.mapper->restore_key(state);
         make_persistent(state, mine);
         state.expired = was_expired;
         watch(state);
+    }
+    for (const auto& relationship : mine.mapper->relationships()) {
+        if (!relationship.many) {
+            relationship.one(state).make_strong();
+        }
     }
     for (const auto& relationship : mine.mapper->relationships()) {
         std::vector<InstanceState*> related;
@@ -343,16 +337,8 @@ void SessionCore::add(InstanceState& state, std::source_location where) {
             if (relationship.cascades().save_update && other->home->session == nullptr) {
                 add(*other, where);
             }
-            const Relationship* inverse = relationship.inverse;
-            if (inverse == nullptr || other->home->session != this || state.state != ObjectState::pending) {
-                continue;
-            }
-            if (inverse->many) {
-                inverse->collection(*other).append_silently(&state);
-                relationship_changed(*other);
-            } else if (OneBase& back = inverse->one(*other); !back.is_loaded() || back.peek() != &state) {
-                back.set_silently(&state);
-                relationship_changed(*other);
+            if (other->home->session == this && state.state == ObjectState::pending) {
+                link_back(relationship, state, *other);
             }
         }
     }
@@ -389,6 +375,7 @@ void SessionCore::expunge(InstanceState& state) noexcept {
     if (state.state == ObjectState::pending) {
         std::erase(pending_, &state);
         detach(state, ObjectState::transient);
+        unlink(state);
         release(&state);
     } else {
         if (state.to_delete) {
@@ -416,7 +403,74 @@ void SessionCore::expunge(InstanceState& state) noexcept {
             expunge(*target);
         }
     }
+    loosen(state);
     release(&state);
+}
+
+/// Objects of the session forget a new one that left it: they would bring it back.
+void SessionCore::unlink(InstanceState& state) noexcept {
+    for (const auto& relationship : state.home->mapper->relationships()) {
+        const Relationship* inverse = relationship.inverse;
+        if (inverse == nullptr) {
+            continue;
+        }
+        const auto forget = [&](InstanceState& other) {
+            if (other.home->session != this) {
+                return;
+            }
+            if (inverse->many) {
+                inverse->collection(other).remove_silently(&state);
+            } else if (OneBase& back = inverse->one(other); back.peek() == &state) {
+                back.unload();
+            }
+        };
+        if (!relationship.many) {
+            if (InstanceState* other = relationship.one(state).peek()) {
+                forget(*other);
+            }
+        } else if (const auto* items = relationship.collection(state).peek()) {
+            for (InstanceState* other : std::vector<InstanceState*>(*items)) {
+                forget(*other);
+            }
+        }
+    }
+}
+
+InstanceState* SessionCore::find_related(InstanceState& owner, const Relationship& relationship) {
+    if (relationship.direction != Direction::many_to_one || owner.expired ||
+        relationship.remote != relationship.target->primary_key()) {
+        return nullptr;
+    }
+    const Mapper& mapper = *owner.home->mapper;
+    std::vector<Value> key;
+    for (const std::size_t column : relationship.local) {
+        key.push_back(extract(*mapper.fields()[column].ops, mapper.member(owner, column)));
+        if (key.back().is_null()) {
+            return nullptr;
+        }
+    }
+    Home& there = home(*relationship.target);
+    if (!relationship.target->integer_key()) {
+        return find(there, key);
+    }
+    return key[0].kind() == Value::Kind::integer ? find(there, key[0].integer()) : nullptr;
+}
+
+void SessionCore::disown(const Relationship& relationship, InstanceState& child) {
+    if (child.home->session != this || child.state != ObjectState::persistent) {
+        return;
+    }
+    if (relationship.cascades().delete_orphan) {
+        remove(child, std::source_location::current());
+        return;
+    }
+    attend(child);
+    hold(child);
+    for (const std::size_t column : relationship.remote) {
+        if (const Field& field = child.home->mapper->fields()[column]; field.ops->clear != nullptr) {
+            field.ops->clear(child.home->mapper->member(child, column));
+        }
+    }
 }
 
 void SessionCore::drop_pending() noexcept {
@@ -426,17 +480,43 @@ void SessionCore::drop_pending() noexcept {
         detach(*state, ObjectState::transient);
     }
     for (InstanceState* state : all) {
-        // New objects no longer point back to what is in the session.
-        for (const auto& relationship : state->home->mapper->relationships()) {
-            if (!relationship.many && relationship.inverse != nullptr) {
-                relationship.one(*state).unload();
-            }
-        }
+        make_new(*state, {});
+    }
+    for (InstanceState* state : all) {
         release(state);
     }
 }
 
+/// What was not written after all is as it was before it was added.
+void SessionCore::make_new(InstanceState& state, const ColumnMask& filled) noexcept {
+    const Mapper& mapper = *state.home->mapper;
+    for (std::size_t column = 0; column < mapper.columns().size(); ++column) {
+        if (filled.test(column)) {
+            mapper.reset(state, column);
+        }
+    }
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.many) {
+            relationship.collection(state).mark_new();
+            continue;
+        }
+        OneBase& one = relationship.one(state);
+        one.mark_new();
+        if (one.peek() == nullptr || relationship.direction != Direction::many_to_one) {
+            continue;
+        }
+        // The flush took the foreign key from the other object.
+        for (const std::size_t column : relationship.local) {
+            if (std::ranges::find(mapper.primary_key(), column) == mapper.primary_key().end()) {
+                mapper.reset(state, column);
+            }
+        }
+    }
+    loosen(state);
+}
+
 void SessionCore::expunge_all() noexcept {
+    const bool was_ending = std::exchange(ending_, true);
     drop_pending();
     std::vector<InstanceState*> gone;
     gone.swap(removed_);
@@ -457,30 +537,7 @@ void SessionCore::expunge_all() noexcept {
     }
     // What stays alive in the hands of the program must not keep itself alive.
     for (InstanceState* state : all) {
-        for (const auto& relationship : state->home->mapper->relationships()) {
-            const Relationship* inverse = relationship.inverse;
-            if (inverse == nullptr) {
-                continue;
-            }
-            if (!relationship.many) {
-                OneBase& one = relationship.one(*state);
-                InstanceState* target = one.peek();
-                if (target == nullptr || one.weak()) {
-                    continue;
-                }
-                if (inverse->many) {
-                    const auto* items = inverse->collection(*target).peek();
-                    if (items != nullptr && std::ranges::find(*items, state) != items->end()) {
-                        one.make_weak();
-                    }
-                } else if (relationship.direction == Direction::many_to_one &&
-                           inverse->one(*target).peek() == state) {
-                    one.unload();
-                }
-            } else if (relationship.direction == Direction::many_to_many && inverse < &relationship) {
-                relationship.collection(*state).unload();
-            }
-        }
+        loosen(*state);
     }
     for (InstanceState* state : all) {
         release(state);
@@ -492,6 +549,7 @@ void SessionCore::expunge_all() noexcept {
     }
     watched_.clear();
     touched_ = 0;
+    ending_ = was_ending;
 }
 
 // ---- expiring
@@ -512,6 +570,9 @@ void SessionCore::expire(InstanceState& state) {
     }
     retain(&state);
     state.home->mapper->restore_key(state);
+    if (state.extra != nullptr) {
+        state.extra->traced = false;
+    }
     unwatch(state);
     state.expired = true;
     state.attention = true;
@@ -534,6 +595,27 @@ void SessionCore::expire_all() {
     }
     if (watched_.empty()) {
         collected_at_ = 4096;
+    }
+}
+
+void SessionCore::expire_table(const sql::FromClause& table) {
+    for (const auto& home : homes_) {
+        if (!home || static_cast<const sql::FromClause*>(home->mapper->table().get()) != &table) {
+            continue;
+        }
+        std::vector<InstanceState*> affected;
+        home->identities.for_each([&](InstanceState& state) {
+            if (!is_modified(state)) {
+                retain(&state);
+                affected.push_back(&state);
+            }
+        });
+        for (InstanceState* state : affected) {
+            expire(*state);
+        }
+        for (InstanceState* state : affected) {
+            release(state);
+        }
     }
 }
 

@@ -21,13 +21,19 @@ namespace azoth::detail {
 struct SessionFrame {
     struct Inserted {
         InstanceState* state;
-        bool generated_key;
+        std::uint32_t filled;  ///< The columns that the database filled in: their position in `masks_`.
+    };
+
+    struct Rekeyed {
+        InstanceState* state;
+        std::vector<Value> before;
     };
 
     std::vector<Inserted> inserted;         ///< strong
-    std::vector<InstanceState*> updated;    ///< strong
+    std::vector<Rekeyed> rekeyed;           ///< strong
     std::vector<InstanceState*> deleted;    ///< strong
     std::uint64_t savepoint = 0;            ///< 0: the transaction itself.
+    std::uint64_t serial = 0;               ///< No two frames of a session have the same.
 };
 
 /// The implementation behind Session.
@@ -56,9 +62,12 @@ public:
     /// A transaction was begun, by a call or by use.
     bool open() const noexcept { return !frames_.empty(); }
 
-    std::uint64_t transaction_id() const noexcept { return transaction_id_; }
+    /// What tells the innermost transaction or savepoint from all others.
+    std::uint64_t serial() const noexcept { return frames_.empty() ? 0 : frames_.back().serial; }
 
-    std::size_t depth() const noexcept { return frames_.empty() ? 0 : frames_.size() - 1; }
+    bool is_open(std::size_t depth, std::uint64_t serial) const noexcept {
+        return depth < frames_.size() && frames_[depth].serial == serial;
+    }
 
     // ---- objects
     Home& home(const Mapper& mapper);
@@ -74,7 +83,11 @@ public:
     InstanceState* get(const Mapper& mapper, std::vector<Value> key, GetOptions how, std::source_location where);
 
     /// An object already here by its key; null when it is not. Nothing is loaded.
-    InstanceState* find(Home& home, std::int64_t key) const noexcept { return home.identities.find(static_cast<std::uint64_t>(key)); }
+    InstanceState* find(Home& home, std::int64_t key) const noexcept {
+        return home.identities.find(hash_of_key(key), [&](const InstanceState& state) {
+            return home.mapper->traced_key(state) == key;
+        });
+    }
 
     InstanceState* find(Home& home, const std::vector<Value>& key) const;
 
@@ -82,6 +95,10 @@ public:
     void attend(InstanceState& state);
     void let_go(InstanceState& state) noexcept;
     void relationship_changed(InstanceState& state);
+    /// What a many-to-one relationship that is not loaded leads to, if it is here already. Nothing is loaded.
+    InstanceState* find_related(InstanceState& owner, const Relationship& relationship);
+    /// A one-to-one relationship without another side lets go of its object.
+    void disown(const Relationship& relationship, InstanceState& child);
     void load_relationship(InstanceState& owner, const Relationship& relationship);
 
     // ---- flushing
@@ -98,7 +115,9 @@ public:
     std::size_t identity_map_size() const noexcept;
 
     // ---- what a flush has done
-    void inserted(InstanceState& state, Home& home, bool generated);
+    void inserted(InstanceState& state, Home& home, const ColumnMask& filled);
+    /// A statement of the program changed rows: objects of that table that have no changes are expired.
+    void expire_table(const sql::FromClause& table);
     void updated(InstanceState& state, const ColumnMask& columns);
     void deleted(InstanceState& state);
 
@@ -129,6 +148,10 @@ private:
     void sweep_pending() noexcept;
     bool touched_has_changes() const noexcept;
     void rollback_frame(SessionFrame& frame) noexcept;
+    void make_new(InstanceState& state, const ColumnMask& filled) noexcept;
+    void unlink(InstanceState& state) noexcept;
+    SessionFrame& push_frame();
+    std::uint32_t remember(const ColumnMask& columns);
     void release_frame(SessionFrame& frame) noexcept;
     void take_back_unflushed() noexcept;
     std::vector<InstanceState*> all_persistent() const;
@@ -144,12 +167,20 @@ private:
     std::vector<InstanceState*> watched_;        ///< reached through a Ref; the first `touched_` since the last look
     std::size_t touched_ = 0;
     std::size_t collected_at_ = 4096;            ///< objects at which cycles are looked for again
-    std::uint64_t transaction_id_ = 0;
+    std::vector<ColumnMask> masks_;              ///< Sets of columns that INSERTs left to the database; few.
+    std::uint64_t serial_ = 0;
     bool failed_ = false;                        ///< A flush failed: only rollback() goes on.
     bool flushing_ = false;
     bool inserted_in_flush_ = false;
     bool ending_ = false;
 };
+
+/// The other side of a relationship learns that `owner` points to `target` now.
+void link_back(const Relationship& relationship, InstanceState& owner, InstanceState& target);
+
+/// Objects outside of a session must not keep each other alive: of two that point to each other by both sides
+/// of a relationship, the child stops counting the parent.
+void loosen(InstanceState& state) noexcept;
 
 /// Calls `f` with every object that `state` points to through what is loaded of its relationships.
 template <class F>

@@ -31,10 +31,15 @@ ConnectionCore& SessionCore::connection(std::source_location where) {
         }
     }
     if (frames_.empty()) {
-        frames_.emplace_back();
-        ++transaction_id_;
+        push_frame();
     }
     return *connection_->core();
+}
+
+SessionFrame& SessionCore::push_frame() {
+    SessionFrame& frame = frames_.emplace_back();
+    frame.serial = ++serial_;
+    return frame;
 }
 
 Connection& SessionCore::public_connection(std::source_location where) {
@@ -60,16 +65,14 @@ void SessionCore::begin(std::source_location where) {
             where
         );
     }
-    frames_.emplace_back();
-    ++transaction_id_;
+    push_frame();
 }
 
 std::size_t SessionCore::begin_nested(std::source_location where) {
     ConnectionCore& core = connection(where);
     flush(where);
-    SessionFrame frame;
-    frame.savepoint = core.begin_nested(where);
-    frames_.push_back(std::move(frame));
+    const std::uint64_t savepoint = core.begin_nested(where);
+    push_frame().savepoint = savepoint;
     return frames_.size() - 1;
 }
 
@@ -77,14 +80,14 @@ void SessionCore::release_frame(SessionFrame& frame) noexcept {
     for (const auto& inserted : frame.inserted) {
         release(inserted.state);
     }
-    for (InstanceState* state : frame.updated) {
-        release(state);
+    for (const auto& rekeyed : frame.rekeyed) {
+        release(rekeyed.state);
     }
     for (InstanceState* state : frame.deleted) {
         release(state);
     }
     frame.inserted.clear();
-    frame.updated.clear();
+    frame.rekeyed.clear();
     frame.deleted.clear();
 }
 
@@ -124,27 +127,44 @@ void SessionCore::commit_nested(std::size_t depth, std::source_location where) {
         connection_->core()->release_savepoint(inner.savepoint, where);
         SessionFrame& outer = frames_[frames_.size() - 2];
         outer.inserted.insert(outer.inserted.end(), inner.inserted.begin(), inner.inserted.end());
-        outer.updated.insert(outer.updated.end(), inner.updated.begin(), inner.updated.end());
+        outer.rekeyed.insert(outer.rekeyed.end(), inner.rekeyed.begin(), inner.rekeyed.end());
         outer.deleted.insert(outer.deleted.end(), inner.deleted.begin(), inner.deleted.end());
         frames_.pop_back();
     }
 }
 
 void SessionCore::rollback_frame(SessionFrame& frame) noexcept {
-    for (const auto& [state, generated] : frame.inserted) {
-        if (state->state == ObjectState::persistent) {
-            const Mapper& mapper = *state->home->mapper;
-            detach(*state, ObjectState::transient);
-            if (generated) {
-                mapper.reset(*state, mapper.generated());
-            }
-            unload_relationships(*state);
-        } else if (state->state == ObjectState::deleted) {
-            // Inserted and deleted in the same transaction: it never was.
-            state->home = &state->home->mapper->detached_home();
-            state->state = ObjectState::transient;
-            state->attention = false;
+    for (auto rekeyed = frame.rekeyed.rbegin(); rekeyed != frame.rekeyed.rend(); ++rekeyed) {
+        InstanceState& state = *rekeyed->state;
+        if (state.state != ObjectState::persistent) {
+            continue;
         }
+        const Mapper& mapper = *state.home->mapper;
+        forget_key(state);
+        for (std::size_t i = 0; i < mapper.primary_key().size(); ++i) {
+            const std::size_t column = mapper.primary_key()[i];
+            assign(*mapper.fields()[column].ops, mapper.member(state, column), rekeyed->before[i]);
+            mapper.take_trace(state, column);
+        }
+        make_persistent(state, *state.home);
+        state.expired = true;
+    }
+    std::vector<const SessionFrame::Inserted*> fresh;
+    for (const auto& inserted : frame.inserted) {
+        InstanceState& state = *inserted.state;
+        if (state.held) {
+            std::erase(held_, &state);
+            state.held = false;
+            release(&state);
+        }
+        // Also what was inserted and deleted in the same transaction: it never was.
+        if (state.state == ObjectState::persistent || state.state == ObjectState::deleted) {
+            detach(state, ObjectState::transient);
+            fresh.push_back(&inserted);
+        }
+    }
+    for (const SessionFrame::Inserted* inserted : fresh) {
+        make_new(*inserted->state, masks_[inserted->filled]);
     }
     for (InstanceState* state : frame.deleted) {
         if (state->state == ObjectState::deleted) {

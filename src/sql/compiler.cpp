@@ -29,6 +29,13 @@ SQLCompiler::~SQLCompiler() {
 }
 
 void SQLCompiler::compile(const Node& statement) {
+    switch (statement.kind()) {
+        case NodeKind::select:
+        case NodeKind::insert:
+        case NodeKind::update:
+        case NodeKind::delete_: static_cast<const Statement&>(statement).seal(); break;
+        default: break;
+    }
     collect_binds(statement, made_->sources);
     into_.statement_kind = statement.kind();
     into_.sql.reserve(256);
@@ -484,14 +491,35 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
     write("'");
 }
 
-std::string to_string(const Node& statement) {
+std::string to_string(const Node& node, ToStringOptions options) {
     static const IdentifierPreparer identifiers{IdentifierPreparer::Rules{}};
     static const DDLCompiler types{identifiers};
     Compiled compiled;
-    CompileOptions options;
-    options.paramstyle = Paramstyle::named;
-    SQLCompiler(identifiers, types, options, compiled).compile(statement);
-    return compiled.sql;
+    CompileOptions compile_options;
+    compile_options.paramstyle = Paramstyle::named;
+    compile_options.literal_binds = options.literal_binds;
+    SQLCompiler(identifiers, types, compile_options, compiled).compile(node);
+    if (!compiled.has_expanding) {
+        return compiled.sql;
+    }
+    // The lists of IN, each value with a name of its own.
+    BindList binds;
+    collect_binds(node, binds);
+    std::string sql;
+    std::size_t from = 0;
+    for (const BindSlot& slot : compiled.binds) {
+        if (!slot.expanding || slot.source < 0) {
+            continue;
+        }
+        sql.append(compiled.sql, from, slot.offset - from);
+        from = slot.offset;
+        const std::size_t count = binds[static_cast<std::size_t>(slot.source)]->values().size();
+        sql += count == 0 ? compiled.empty_set : "";
+        for (std::size_t i = 1; i <= count; ++i) {
+            sql += fmt::format("{}:{}_{}", i == 1 ? "" : ", ", slot.name, i);
+        }
+    }
+    return sql.append(compiled.sql, from, std::string::npos);
 }
 
 }  // namespace azoth::sql

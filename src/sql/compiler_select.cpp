@@ -364,7 +364,9 @@ void SQLCompiler::write_result_column(const Node& node, Place place, const Colum
     }
     if (place == Place::top) {
         std::string key = column != nullptr && !labelled ? column->key() : name;
-        into_.columns.push_back({std::move(name), std::move(key), type_of(node), &node});
+        Type type = type_of(node);
+        into_.has_decorators = into_.has_decorators || type.node().decorator != nullptr;
+        into_.columns.push_back({std::move(name), std::move(key), std::move(type), &node});
     }
 }
 

@@ -112,17 +112,17 @@ ClauseList::ClauseList(Op op, Items items, Type type) noexcept
     Hasher::seal(*this);
     const auto* start = items_.empty() ? nullptr : if_is<ClauseList>(items_[0]);
     if (start != nullptr && start->op() == op_) {
-        hash_ = start->hash();
+        std::uint64_t hash = start->hash();
         for (std::size_t i = 1; i < items_.size(); ++i) {
-            hash_ = detail::mix(hash_, items_[i]->hash());
+            hash = detail::mix(hash, items_[i]->hash());
         }
+        set_structure(hash, has_binds());
     }
 }
 
 void ClauseList::append(NodeRef item) {
     // As Hasher::operands does it, so that the hash is that of a list made at once.
-    has_binds_ = has_binds_ || item->has_binds();
-    hash_ = detail::mix(hash_, item->hash());
+    set_structure(detail::mix(hash(), item->hash()), has_binds() || item->has_binds());
     items_.push_back(std::move(item));
 }
 
@@ -166,7 +166,8 @@ Text::Text(std::string text, bool parse, Type type)
             while (end < text.size() && word(text[end])) {
                 ++end;
             }
-            if (end < text.size() && text[end] == ':') {
+            // `:x::integer` is a parameter with a cast behind it, `:x:` is none.
+            if (text.compare(end, 1, ":") == 0 && text.compare(end, 2, "::") != 0) {
                 piece += text.substr(i, end - i);
                 i = end;
                 continue;

@@ -29,9 +29,10 @@ struct PlainCharacters {
 
 constexpr PlainCharacters plain_characters;
 
-/// Where words with this first letter are counted.
-std::size_t first_letter(std::string_view word) noexcept {
-    return static_cast<unsigned char>(word.front()) % 32;
+/// A number below 2048 by which a name is looked up before the list of words is.
+std::size_t sketch(std::string_view name) noexcept {
+    const auto letter = [name](std::size_t at) { return std::size_t{static_cast<unsigned char>(name[at])}; };
+    return (letter(0) * 5 + letter(name.size() / 2) * 67 + letter(name.size() - 1) * 331 + name.size() * 1021) % 2048;
 }
 
 void append_quoted(std::string& out, std::string_view name, char open, char close) {
@@ -49,8 +50,8 @@ void append_quoted(std::string& out, std::string_view name, char open, char clos
 
 IdentifierPreparer::IdentifierPreparer(const Rules& rules) noexcept : rules_(rules) {
     for (std::size_t i = 0; i < rules.reserved_count; ++i) {
-        const std::string_view word = rules.reserved[i];
-        lengths_[first_letter(word)] |= std::uint32_t{1} << std::min<std::size_t>(word.size(), 31);
+        const std::size_t at = sketch(rules.reserved[i]);
+        maybe_reserved_[at / 64] |= std::uint64_t{1} << at % 64;
     }
 }
 
@@ -60,14 +61,13 @@ bool IdentifierPreparer::requires_quotes(std::string_view name) const noexcept {
     }
     bool plain = true;
     for (const char c : name) {
-        plain = plain && plain_characters.is[static_cast<unsigned char>(c)];
+        plain &= plain_characters.is[static_cast<unsigned char>(c)];
     }
     if (!plain) {
         return true;
     }
-    // Most names begin with a letter and have a length that no reserved word has together.
-    const std::uint32_t length = std::uint32_t{1} << std::min<std::size_t>(name.size(), 31);
-    return (lengths_[first_letter(name)] & length) != 0 &&
+    const std::size_t at = sketch(name);
+    return (maybe_reserved_[at / 64] >> at % 64 & 1) != 0 &&
            std::binary_search(rules_.reserved, rules_.reserved + rules_.reserved_count, name);
 }
 

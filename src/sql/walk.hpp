@@ -83,12 +83,12 @@ public:
         Hasher hasher;
         hasher.hash_ = detail::mix(0, static_cast<std::uint64_t>(node.kind()));
         N::walk(hasher, node);
-        auto& target = const_cast<Node&>(static_cast<const Node&>(node));
-        target.hash_ = hasher.hash_;
-        target.has_binds_ = hasher.binds_ || node.kind() == NodeKind::bind;
+        static_cast<const Node&>(node).set_structure(
+            hasher.hash_, hasher.binds_ || node.kind() == NodeKind::bind
+        );
     }
 
-    static void set(Node& node, std::uint64_t hash) noexcept { node.hash_ = hash; }
+    static void set(const Node& node, std::uint64_t hash) noexcept { node.set_structure(hash, false); }
 
     template <class T>
     void value(const T& v) noexcept {

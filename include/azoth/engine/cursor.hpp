@@ -37,11 +37,12 @@ class ConnectionCore;
 struct RowShape : RefCounted {
     std::vector<std::string> keys;
     std::vector<const sql::Node*> sources;
-    sql::NodeRef statement;  ///< Keeps the sources alive.
+    sql::NodeRef statement;           ///< Keeps the sources alive.
+    std::source_location location{};  ///< Of the execution.
 
     /// The position of a column; NoSuchColumnError or AmbiguousColumnError.
-    AZOTH_EXPORT std::size_t position(std::string_view key) const;
-    AZOTH_EXPORT std::size_t position(const sql::Node& column) const;
+    AZOTH_EXPORT std::size_t position(std::string_view key, std::source_location where) const;
+    AZOTH_EXPORT std::size_t position(const sql::Node& column, std::source_location where) const;
 };
 
 /// One execution of a statement: steps through its rows, then gives the prepared statement back.
@@ -58,10 +59,19 @@ public:
     /// Reads columns of the current row into the object at `base`.
     void read(int first, const Field* fields, std::size_t count, void* base);
 
+    /// Reads a column of the current row as what its SQL type says, or as it is found where it does not fit.
+    Value read_value(int column);
+
     bool is_null(int column);
     std::int64_t read_int64(int column);
 
     void close() noexcept;
+
+    /// As `close`, by the program: whoever asks for more rows is told so.
+    void end() noexcept {
+        close();
+        ended_ = true;
+    }
 
     bool closed() const noexcept { return statement_ == nullptr && !pending_row_; }
 
@@ -99,6 +109,7 @@ private:
     bool returns_rows_ = false;
     bool pending_row_ = false;            ///< The first row is already there.
     bool cut_off_ = false;                ///< Closed from outside before its last row.
+    bool ended_ = false;                  ///< Closed by the program.
     Cursor* next_open_ = nullptr;
     Cursor** previous_open_ = nullptr;
 };

@@ -56,13 +56,17 @@ public:
     auto begin(F&& f, std::source_location where = std::source_location::current()) const;
 
     /// An engine with other options that shares pool, dialect and cache.
-    [[nodiscard]] Engine execution_options(ExecutionOptions options) const;
+    [[nodiscard]] Engine execution_options(
+        ExecutionOptions options,
+        std::source_location where = std::source_location::current()
+    ) const;
 
     [[nodiscard]] std::string_view name() const noexcept;
     [[nodiscard]] const Dialect& dialect() const noexcept;
     [[nodiscard]] const URL& url() const noexcept;
     [[nodiscard]] Pool& pool() const noexcept;
 
+    /// For the connections that are taken from now on.
     void listen(EngineEvents events) const;
     void listen(PoolEvents events) const;
 

@@ -29,6 +29,12 @@ public:
     virtual bool next(T& row) = 0;
     virtual void close() noexcept = 0;
 
+    /// Hands all rows over at once, where they are there and none was read yet.
+    virtual bool take_all(std::vector<T>& rows) {
+        (void)rows;
+        return false;
+    }
+
     virtual std::source_location location() const noexcept = 0;
 
     virtual Cursor* cursor() const noexcept { return nullptr; }
@@ -86,7 +92,7 @@ public:
         return true;
     }
 
-    void close() noexcept override { cursor_->close(); }
+    void close() noexcept override { cursor_->end(); }
 
     std::source_location location() const noexcept override { return cursor_->location(); }
 
@@ -113,6 +119,15 @@ public:
 
     void close() noexcept override { rows_.clear(), position_ = 0; }
 
+    bool take_all(std::vector<T>& rows) override {
+        if (position_ != 0) {
+            return false;
+        }
+        rows = std::move(rows_);
+        rows_.clear();
+        return true;
+    }
+
     std::source_location location() const noexcept override { return where_; }
 
 private:
@@ -126,7 +141,8 @@ private:
 /// The rows of a statement, one after the other. Read once; movable.
 ///
 /// Rows come from the database while they are read, so the connection stays busy until the last one, a
-/// method that takes just one, or `close()`.
+/// method that takes just one, or `close()`. ResourceClosedError from whoever asks for rows after that, after
+/// the end of the transaction, or of a statement that returns none.
 template <class T>
 class ScalarResult {
 public:
@@ -172,6 +188,9 @@ public:
     /// All that is left.
     [[nodiscard]] std::vector<T> all() {
         std::vector<T> rows;
+        if (source_->take_all(rows)) {
+            return rows;
+        }
         for (;;) {
             T& row = rows.emplace_back();
             if (!source_->next(row)) {

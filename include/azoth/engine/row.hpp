@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,6 +17,9 @@
 namespace azoth {
 
 /// One row of a result whose columns are not known at compile time. Owns its values.
+///
+/// The values are of the kinds that the SQL types of the columns say, where the statement knows them and the
+/// database has kept to them: a DateTime column gives a timestamp, also where it is stored as text.
 class AZOTH_EXPORT Row {
 public:
     Row() = default;
@@ -35,22 +39,28 @@ public:
 
     /// A column as a C++ type; DataError when its value does not fit.
     template <class T>
-    [[nodiscard]] T get(std::size_t at) const {
-        return (*this)[at].template as<T>();
+    [[nodiscard]] T get(
+        std::size_t at, std::source_location where = std::source_location::current()
+    ) const {
+        return read<T>(at, where);
     }
 
     template <class T>
-    [[nodiscard]] T get(std::string_view key) const {
-        return (*this)[key].template as<T>();
+    [[nodiscard]] T get(
+        std::string_view key, std::source_location where = std::source_location::current()
+    ) const {
+        return read<T>(find(key, where), where);
     }
 
     /// By the column that was selected: `row.get(users.c<std::string>("name"))` is a text,
     /// `row.get(users.c("name"))` an azoth::Value.
     template <expression E>
-    [[nodiscard]] auto get(const E& column) const {
+    [[nodiscard]] auto get(
+        const E& column, std::source_location where = std::source_location::current()
+    ) const {
         using T = std::conditional_t<
             std::same_as<typename E::value_type, Any>, Value, typename E::value_type>;
-        return at(*column.node()).template as<T>();
+        return read<T>(find(*column.node(), where), where);
     }
 
     [[nodiscard]] const std::vector<std::string>& keys() const noexcept { return shape_->keys; }
@@ -63,7 +73,16 @@ public:
     friend bool operator==(const Row& left, const Row& right) { return left.values_ == right.values_; }
 
 private:
-    const Value& at(const sql::Node& column) const;
+    [[nodiscard]] std::size_t find(std::string_view key, std::source_location where) const;
+    [[nodiscard]] std::size_t find(const sql::Node& column, std::source_location where) const;
+    void read(std::size_t at, const TypeOps& ops, void* into, std::source_location where) const;
+
+    template <class T>
+    T read(std::size_t at, std::source_location where) const {
+        T value{};
+        read(at, type_ops<T>, &value, where);
+        return value;
+    }
 
     detail::Rc<const detail::RowShape> shape_;
     std::vector<Value> values_;

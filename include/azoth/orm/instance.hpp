@@ -32,7 +32,7 @@ enum class ObjectState : std::uint8_t {
 /// Belongs to one thread at a time, as its session does.
 struct alignas(16) InstanceState {
     std::uint32_t refs = 0;
-    bool attention = false;    ///< The next access has something to do first: load, or note that it happened.
+    bool attention = true;     ///< The next access has something to do first: load, or note that it happened.
     ObjectState state = ObjectState::transient;
     bool expired = false;      ///< Column values have to be loaded before they are read.
     bool to_delete = false;    ///< remove() was called; the next flush deletes it.
@@ -41,7 +41,9 @@ struct alignas(16) InstanceState {
     bool watched = false;      ///< Was reached through a Ref, so it may have been changed.
     bool held = false;         ///< The session holds it because it has unflushed changes.
     bool relationship_changed = false;
-    std::uint8_t flush_mark = 0;  ///< What the flush that runs does with it.
+    bool saving : 1 = false;          ///< The flush that runs writes it.
+    bool deleting : 1 = false;        ///< The flush that runs deletes it.
+    bool seen : 1 = false;            ///< Was reached through a Ref before it was a row.
     InstanceExtra* extra = nullptr;
 
     void* object() noexcept { return this + 1; }

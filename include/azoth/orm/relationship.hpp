@@ -15,6 +15,8 @@ namespace azoth {
 
 namespace detail {
 
+struct Relationship;
+
 /// A reference to one other object: loaded or not, and changed since the last flush or not.
 class AZOTH_EXPORT OneBase {
 public:
@@ -46,13 +48,18 @@ public:
     void set_silently(InstanceState* target) noexcept;
     void unload() noexcept;
     void make_weak() noexcept;
+    void make_strong() noexcept;
 
     bool weak() const noexcept { return weak_; }
+
+    /// The owner's row was taken back: what it points to has to be written again.
+    void mark_new() noexcept { changed_ = target_ != nullptr; }
 
     void mark_flushed() noexcept { changed_ = false; }
 
 private:
     void drop() noexcept;
+    InstanceState* known(const Relationship& relationship, const InstanceState* next) const;
 
     InstanceState* owner_ = nullptr;
     InstanceState* target_ = nullptr;
@@ -98,9 +105,12 @@ public:
     void mark_flushed() noexcept;
     /// The owner was inserted: what the collection has is all there is.
     void settle() noexcept;
+    /// The owner's row was taken back: what the collection has is new again.
+    void mark_new();
 
 private:
     Collection& collection() const;
+    void untie(InstanceState* element) const noexcept;
 
     InstanceState* owner_ = nullptr;
     mutable Collection* collection_ = nullptr;

@@ -170,7 +170,7 @@ public:
         }
     }
 
-    template <class T>
+    template <mapped T>
     std::vector<Ref<T>> add_all(
         std::vector<T>&& objects,
         std::source_location where = std::source_location::current()
@@ -183,12 +183,22 @@ public:
         return refs;
     }
 
-    template <class T>
+    template <mapped T>
     std::vector<Ref<T>> add_all(
         std::initializer_list<T> objects,
         std::source_location where = std::source_location::current()
     ) {
         return add_all(std::vector<T>(objects), where);
+    }
+
+    template <mapped T>
+    void add_all(
+        std::initializer_list<Ref<T>> objects,
+        std::source_location where = std::source_location::current()
+    ) {
+        for (const auto& object : objects) {
+            add(object, where);
+        }
     }
 
     /// The object with that primary key: from the identity map without SQL, else from the database. Empty

@@ -52,6 +52,7 @@ struct AZOTH_EXPORT Compiled : detail::RefCounted {
     NodeKind statement_kind = NodeKind::select;
     bool returns_rows = false;
     bool has_expanding = false;
+    bool has_decorators = false;        ///< Some column goes through a TypeDecorator.
     /// Names the prepared statement in each connection's cache; unique in the process.
     std::uint64_t id = 0;
     /// The statement this was made of: the key of the cache, and what keeps `ResultColumn::source` alive.

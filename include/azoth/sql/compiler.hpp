@@ -8,6 +8,7 @@
 #include "azoth/sql/identifier_preparer.hpp"
 #include "azoth/sql/selectable.hpp"
 #include "azoth/sql/statements.hpp"
+#include "azoth/sql/to_string.hpp"
 
 #include <cstdint>
 #include <string>
@@ -133,8 +134,5 @@ private:
     bool qualify_ = true;  ///< columns with their table's name
     bool literal_ = false;
 };
-
-/// A statement for people: the plain dialect, values as `:name`.
-AZOTH_EXPORT std::string to_string(const Node& statement);
 
 }  // namespace azoth::sql

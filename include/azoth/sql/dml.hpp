@@ -33,6 +33,9 @@ struct NamedValue {
 
 using NamedValues = std::initializer_list<NamedValue>;
 
+#define AZOTH_ONE_RETURNING \
+    "azoth: this statement has a returning() already; give it all the columns at once"
+
 namespace detail {
 
 class AZOTH_EXPORT InsertBuilder {
@@ -73,6 +76,21 @@ public:
     void where(sql::NodeRef condition);
     void returning(sql::NodeRef column);
 };
+
+/// The statement S whose rows are columns of types Us; of azoth::Row, when one of them is not known.
+template <template <class...> class S, class... Us>
+struct WithRow {
+    using type = S<Us...>;
+};
+
+template <template <class...> class S, class... Us>
+    requires(... || std::is_same_v<Us, Untyped>)
+struct WithRow<S, Us...> {
+    using type = S<>;
+};
+
+template <template <class...> class S, class... Cs>
+using returning_type = typename WithRow<S, typename SelectElement<Cs>::type...>::type;
 
 /// The column node behind an expression that has to be a plain column.
 AZOTH_EXPORT const sql::Column& plain_column(const sql::NodeRef& node);
@@ -134,10 +152,11 @@ public:
     /// The columns the database gives back of each new row.
     template <class... Cs>
     [[nodiscard]] auto returning(const Cs&... columns) const {
+        static_assert(sizeof...(Ts) == 0, AZOTH_ONE_RETURNING);
         detail::InsertBuilder next(builder_);
         sql::writable(next.node);
         (next.returning(detail::select_node(columns)), ...);
-        return typename Returning<Cs...>::type(std::move(next));
+        return detail::returning_type<Insert, Cs...>(std::move(next));
     }
 
     /// What to do when a row with the same key is there; `do_nothing` or `do_update` has to follow.
@@ -174,22 +193,6 @@ public:
     detail::InsertBuilder& builder() noexcept { return builder_; }
 
 private:
-    template <class... Cs>
-    struct Returning {
-        template <class... Us>
-        struct Make {
-            using type = Insert<Us...>;
-        };
-
-        template <class... Us>
-            requires(... || std::is_same_v<Us, detail::Untyped>)
-        struct Make<Us...> {
-            using type = Insert<>;
-        };
-
-        using type = typename Make<typename detail::SelectElement<Cs>::type...>::type;
-    };
-
     detail::InsertBuilder builder_;
 };
 
@@ -226,10 +229,11 @@ public:
 
     template <class... Cs>
     [[nodiscard]] auto returning(const Cs&... columns) const {
+        static_assert(sizeof...(Ts) == 0, AZOTH_ONE_RETURNING);
         detail::UpdateBuilder next(builder_);
         sql::writable(next.node);
         (next.returning(detail::select_node(columns)), ...);
-        return Update<typename detail::SelectElement<Cs>::type...>(std::move(next));
+        return detail::returning_type<Update, Cs...>(std::move(next));
     }
 
     const sql::Handle<sql::Update>& statement() const noexcept { return builder_.node; }
@@ -254,10 +258,11 @@ public:
 
     template <class... Cs>
     [[nodiscard]] auto returning(const Cs&... columns) const {
+        static_assert(sizeof...(Ts) == 0, AZOTH_ONE_RETURNING);
         detail::DeleteBuilder next(builder_);
         sql::writable(next.node);
         (next.returning(detail::select_node(columns)), ...);
-        return Delete<typename detail::SelectElement<Cs>::type...>(std::move(next));
+        return detail::returning_type<Delete, Cs...>(std::move(next));
     }
 
     const sql::Handle<sql::Delete>& statement() const noexcept { return builder_.node; }
@@ -297,5 +302,7 @@ template <expression C>
     const sql::Column& plain = detail::plain_column(column.node());
     return Expr<typename C::value_type>(sql::excluded_column(plain));
 }
+
+#undef AZOTH_ONE_RETURNING
 
 }  // namespace azoth

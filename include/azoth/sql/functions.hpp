@@ -35,6 +35,16 @@ Expr<T> call(std::string_view name, const As&... arguments) {
     );
 }
 
+/// A function whose result has the SQL type of its first argument.
+template <class T, expression E, class... As>
+Expr<T> call_like(std::string_view name, const E& first, const As&... rest) {
+    sql::Function::Arguments nodes;
+    nodes.push_back(first.node());
+    (nodes.push_back(argument(rest)), ...);
+    Type type = sql::type_of(*nodes.front());
+    return Expr<T>(sql::make_function(name, std::move(nodes), std::move(type)));
+}
+
 /// What sums of a type are: SQL adds integers as 64 bits, and the sum of no rows is NULL.
 template <class T>
 using sum_type = std::optional<
@@ -79,7 +89,7 @@ Expr<std::int64_t> count(const E& operand) {
 /// NULL when there are no rows, so the result is optional; as for avg, min and max.
 template <expression E>
 Expr<detail::sum_type<typename E::value_type>> sum(const E& operand) {
-    return detail::call<detail::sum_type<typename E::value_type>>("sum", operand);
+    return detail::call_like<detail::sum_type<typename E::value_type>>("sum", operand);
 }
 
 template <expression E>
@@ -89,12 +99,12 @@ Expr<std::optional<double>> avg(const E& operand) {
 
 template <expression E>
 Expr<detail::or_null<typename E::value_type>> min(const E& operand) {
-    return detail::call<detail::or_null<typename E::value_type>>("min", operand);
+    return detail::call_like<detail::or_null<typename E::value_type>>("min", operand);
 }
 
 template <expression E>
 Expr<detail::or_null<typename E::value_type>> max(const E& operand) {
-    return detail::call<detail::or_null<typename E::value_type>>("max", operand);
+    return detail::call_like<detail::or_null<typename E::value_type>>("max", operand);
 }
 
 /// The first of the arguments that is not NULL.
@@ -103,17 +113,17 @@ auto coalesce(const E& first, const Rest&... rest) {
     using T = typename E::value_type;
     constexpr bool sure = (... || (!detail::is_optional<detail::operand_type<Rest>>));
     using Result = std::conditional_t<sure, detail::unwrap<T>, T>;
-    return detail::call<Result>("coalesce", first, rest...);
+    return detail::call_like<Result>("coalesce", first, rest...);
 }
 
 template <expression E>
 Expr<typename E::value_type> lower(const E& operand) {
-    return detail::call<typename E::value_type>("lower", operand);
+    return detail::call_like<typename E::value_type>("lower", operand);
 }
 
 template <expression E>
 Expr<typename E::value_type> upper(const E& operand) {
-    return detail::call<typename E::value_type>("upper", operand);
+    return detail::call_like<typename E::value_type>("upper", operand);
 }
 
 /// Characters of a text, bytes of a blob.
@@ -126,12 +136,12 @@ auto length(const E& operand) {
 
 template <expression E>
 Expr<typename E::value_type> abs(const E& operand) {
-    return detail::call<typename E::value_type>("abs", operand);
+    return detail::call_like<typename E::value_type>("abs", operand);
 }
 
 template <expression E, class... As>
 Expr<typename E::value_type> round(const E& operand, const As&... digits) {
-    return detail::call<typename E::value_type>("round", operand, digits...);
+    return detail::call_like<typename E::value_type>("round", operand, digits...);
 }
 
 /// The time at which the transaction or the statement began, as the database has it.

@@ -47,8 +47,8 @@ private:
     void check(std::string_view name) const;
 
     Rules rules_;
-    /// By first letter: a bit for each length that a reserved word has.
-    std::uint32_t lengths_[32]{};
+    /// A bit for each reserved word: where it is not set, a name is none of them.
+    std::uint64_t maybe_reserved_[32]{};
 };
 
 }  // namespace azoth::sql

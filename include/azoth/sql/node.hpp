@@ -6,6 +6,7 @@
 #include "azoth/base/export.hpp"
 #include "azoth/base/rc.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -51,10 +52,10 @@ public:
     [[nodiscard]] NodeKind kind() const noexcept { return kind_; }
 
     /// Hash of the structure. Statements compute theirs when they are executed.
-    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
+    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_.load(std::memory_order_relaxed); }
 
     /// True when a bound value is somewhere below.
-    [[nodiscard]] bool has_binds() const noexcept { return has_binds_; }
+    [[nodiscard]] bool has_binds() const noexcept { return has_binds_.load(std::memory_order_relaxed); }
 
     // Nodes come from per-thread free lists: a statement is built in a few nanoseconds a node.
     static void* operator new(std::size_t size);
@@ -66,12 +67,23 @@ public:
 protected:
     explicit Node(NodeKind kind) noexcept : kind_(kind) {}
 
-    Node(const Node&) noexcept = default;
+    Node(const Node& other) noexcept
+        : RefCounted(other), hash_(other.hash()), kind_(other.kind_), has_binds_(other.has_binds()) {}
+
+    void set_structure(std::uint64_t hash, bool has_binds) const noexcept {
+        // A statement that several threads run is sealed by each of them; all find the same.
+        if (this->hash() != hash || this->has_binds() != has_binds) {
+            hash_.store(hash, std::memory_order_relaxed);
+            has_binds_.store(has_binds, std::memory_order_relaxed);
+        }
+    }
 
     friend class Hasher;
-    std::uint64_t hash_ = 0;
+
+private:
+    mutable std::atomic<std::uint64_t> hash_{0};
     NodeKind kind_;
-    bool has_binds_ = false;
+    mutable std::atomic<bool> has_binds_{false};
 };
 
 /// Shared handle to a node.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/base/export.hpp"
+#include "azoth/sql/node.hpp"
+
+#include <concepts>
+#include <string>
+
+namespace azoth {
+
+/// How a statement is shown.
+struct ToStringOptions {
+    /// Values in the SQL instead of `:name`. Only for looking at: nothing is to be run that way.
+    bool literal_binds = false;
+};
+
+namespace sql {
+
+/// A statement or expression for people: in plain SQL that belongs to no database.
+AZOTH_EXPORT std::string to_string(const Node& node, ToStringOptions options = {});
+
+}  // namespace sql
+
+namespace detail {
+
+template <class T>
+concept has_statement = requires(const T& t) {
+    { *t.statement() } -> std::convertible_to<const sql::Node&>;
+};
+
+template <class T>
+concept has_node = requires(const T& t) {
+    { t.node() } -> std::convertible_to<sql::NodeRef>;
+};
+
+}  // namespace detail
+
+/// A statement or an expression for people: in plain SQL that belongs to no database, its values as `:name`.
+///
+///     az::to_string(select(users.c("id")).where(users.c("name") == "x"))
+///     // SELECT users.id FROM users WHERE users.name = :name_1
+template <class T>
+    requires detail::has_statement<T> || detail::has_node<T>
+[[nodiscard]] std::string to_string(const T& statement, ToStringOptions options = {}) {
+    if constexpr (detail::has_statement<T>) {
+        return sql::to_string(*statement.statement(), options);
+    } else {
+        const sql::NodeRef node = statement.node();
+        return sql::to_string(*node, options);
+    }
+}
+
+}  // namespace azoth
