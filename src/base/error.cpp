@@ -23,7 +23,10 @@ struct Error::Shared : detail::RefCounted {
             text += fmt::format("\n  database: {}", info.detail);
         }
         if (!info.statement.empty()) {
-            text += fmt::format("\n  SQL: {}", info.statement);
+            // A list of many thousand parameters helps nobody; statement() has all of it.
+            constexpr std::size_t shown = 2000;
+            const std::string_view sql = info.statement;
+            text += fmt::format("\n  SQL: {}{}", sql.substr(0, shown), sql.size() > shown ? " ..." : "");
         }
         if (!info.parameters.empty()) {
             text += fmt::format("\n  parameters: {}", info.parameters);

@@ -16,8 +16,7 @@ ConnectionCore::ConnectionCore(
     : options(std::move(execution_options)),
       engine_(std::move(engine)),
       events_(engine_->listeners()),
-      pooled_(std::move(pooled)),
-      observed_(engine_->echoes() || !events_->all.empty()) {}
+      pooled_(std::move(pooled)) {}
 
 ConnectionCore::~ConnectionCore() {
     close();
@@ -54,7 +53,12 @@ void ConnectionCore::check_usable(std::source_location where) {
         );
     }
     if (invalidated_) {
-        pooled_ = engine_->pool.connect(where);
+        try {
+            pooled_ = engine_->pool.connect(where);
+        } catch (Error& error) {
+            error.add_context({}, where);
+            throw;
+        }
         invalidated_ = false;
     }
 }
@@ -76,10 +80,22 @@ void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
     }
     if (transaction_ == 0) {
         transaction_ = next_transaction_++;
-        if (observed_) {
+        if (observed()) {
             note("BEGIN (implicit)");
             notify(&EngineEvents::begin);
         }
+    }
+    if (pooled_->in_transaction()) {
+        // A pool of one connection gives it to everybody; two transactions in it cannot be told apart.
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "this engine has a single connection, and a transaction of another Connection or "
+                           "Session is open in it",
+                .hint = "commit, roll back or close the other one first; an in-memory SQLite database gives each its "
+                        "own connection with the URL sqlite:///:memory:?shared=true",
+            },
+            where
+        );
     }
     const std::string level = isolation();
     guarded("BEGIN", where, [&] {
@@ -100,7 +116,7 @@ std::uint64_t ConnectionCore::begin(std::source_location where) {
         );
     }
     transaction_ = next_transaction_++;
-    if (observed_) {
+    if (observed()) {
         note("BEGIN (implicit)");
         notify(&EngineEvents::begin);
     }
@@ -177,7 +193,7 @@ void ConnectionCore::commit(std::source_location where) {
     if (transaction_ == 0) {
         return;
     }
-    if (observed_) {
+    if (observed()) {
         note("COMMIT");
     }
     if (begun_) {
@@ -199,7 +215,7 @@ void ConnectionCore::rollback(std::source_location where) {
     if (closed_ || transaction_ == 0) {
         return;
     }
-    if (observed_) {
+    if (observed()) {
         note("ROLLBACK");
     }
     const bool send = begun_ && !invalidated_;
@@ -248,7 +264,7 @@ void ConnectionCore::close() noexcept {
     end_transaction();
     closed_ = true;
     pooled_.close();  // the pool rolls back
-    if (rolled_back && observed_) {
+    if (rolled_back && observed()) {
         try {
             note("ROLLBACK");
             notify(&EngineEvents::rollback);

@@ -11,6 +11,7 @@
 #include "engine/compiled_cache.hpp"
 #include "engine/prepared_cache.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -48,10 +49,14 @@ public:
     Pool pool;
     CompiledCache cache;
 
-    /// The listeners; a connection has those that were there when it was made.
     using Listeners = Rc<const EngineListeners>;
     Listeners listeners() const;
     void listen(EngineEvents events);
+
+    /// Changes when a listener is added; connections look at it before they use their copy of the list.
+    std::uint32_t listeners_version() const noexcept {
+        return listeners_version_.load(std::memory_order_acquire);
+    }
 
     /// The compiled form of a sealed statement; from the cache, or made now by `compile`.
     sql::CompiledRef compile(
@@ -81,6 +86,7 @@ private:
     std::mutex attachment_guard_;
     Rc<Attachment> attachment_;
     mutable std::mutex listeners_guard_;
+    std::atomic<std::uint32_t> listeners_version_{1};
     Listeners listeners_;
 };
 
@@ -171,7 +177,13 @@ public:
     ExecutionOptions options;
 
     /// True when somebody listens to executions: echo or events.
-    bool observed() const noexcept { return observed_; }
+    bool observed() {
+        if (const std::uint32_t version = engine_->listeners_version(); version != events_version_) {
+            events_ = engine_->listeners();
+            events_version_ = version;
+        }
+        return engine_->echoes() || !events_->all.empty();
+    }
 
     void observe_before(std::string_view sql, bool many, bool cached, std::source_location where);
     void observe_after(
@@ -208,7 +220,8 @@ private:
     /// Calls what the listeners have for an event.
     template <class... Params, class... Args>
     void notify(std::function<void(Params...)> EngineEvents::*event, Args&&... args) const {
-        for (const EngineEvents& listeners : events_->all) {
+        const EngineCore::Listeners current = events_;  // a listener may add another one
+        for (const EngineEvents& listeners : current->all) {
             if (const auto& listener = listeners.*event) {
                 listener(args...);
             }
@@ -217,6 +230,7 @@ private:
 
     Rc<EngineCore> engine_;
     EngineCore::Listeners events_;
+    std::uint32_t events_version_ = 0;
     PooledConnection pooled_;
     std::uint64_t transaction_ = 0;
     std::uint64_t next_transaction_ = 1;
@@ -226,7 +240,6 @@ private:
     bool closed_ = false;
     bool invalidated_ = false;
     bool begun_ = false;       ///< The driver's BEGIN was sent.
-    bool observed_ = false;
     bool lost_ = false;        ///< The database ended the transaction by itself.
 };
 

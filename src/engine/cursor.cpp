@@ -321,7 +321,7 @@ namespace {
 
 }  // namespace
 
-const Value& Row::operator[](std::size_t at) const {
+const Value& Row::value(std::size_t at) const {
     if (at >= values_.size()) {
         no_column(at, values_.size(), shape_ ? shape_->location : std::source_location());
     }

@@ -100,6 +100,7 @@ void EngineCore::listen(EngineEvents events) {
     more->all = listeners_->all;
     more->all.push_back(std::move(events));
     listeners_ = std::move(more);
+    listeners_version_.fetch_add(1, std::memory_order_release);
 }
 
 std::string checked_isolation_level(
@@ -212,7 +213,12 @@ Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
 Connection Engine::connect(std::source_location where) const {
-    return Connection(detail::Rc<detail::ConnectionCore>::make(core_, options_, core_->pool.connect(where)));
+    try {
+        return Connection(detail::Rc<detail::ConnectionCore>::make(core_, options_, core_->pool.connect(where)));
+    } catch (Error& error) {
+        error.add_context({}, where);
+        throw;
+    }
 }
 
 BegunConnection Engine::begin(std::source_location where) const {
@@ -273,7 +279,12 @@ void Engine::dispose(bool close) const {
 }
 
 Engine create_engine(const URL& url, EngineOptions options, std::source_location where) {
-    return Engine(detail::Rc<detail::EngineCore>::make(url, std::move(options), where));
+    try {
+        return Engine(detail::Rc<detail::EngineCore>::make(url, std::move(options), where));
+    } catch (Error& error) {
+        error.add_context({}, where);
+        throw;
+    }
 }
 
 Engine create_engine(std::string_view url, EngineOptions options, std::source_location where) {

@@ -88,6 +88,19 @@ Value decorate(const TypeDecorator& decorator, Value value) {
     return inner != nullptr ? decorate(*inner, std::move(value)) : value;
 }
 
+/// Whether a set of parameters has just these names, usually in this order.
+bool has_names(const std::vector<Parameter>& row, const std::vector<std::string>& names) noexcept {
+    if (row.size() != names.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (row[i].first != names[i] && std::ranges::find(names, row[i].first) == names.end()) {
+            return false;
+        }
+    }
+    return true;
+}
+
 const Value* given(ParameterView parameters, std::string_view name) noexcept {
     for (const auto& [key, value] : parameters) {
         if (key == name) {
@@ -288,7 +301,7 @@ void ConnectionCore::start(
     std::source_location where
 ) {
     double began = 0;
-    if (observed_) {
+    if (observed()) {
         observe_before(sql, false, cached, where);
         began = now_seconds();
     }
@@ -335,7 +348,7 @@ void ConnectionCore::start(
             throw;
         }
     });
-    if (observed_) {
+    if (observed()) {
         observe_after(sql, false, cached, now_seconds() - began, where, [&] { return rendered(values); });
     }
 }
@@ -376,9 +389,22 @@ std::int64_t ConnectionCore::execute_many(
             where
         );
     }
+    for (const auto& row : many) {
+        if (!has_names(row, keys)) {
+            throw StatementError(
+                ErrorInfo{
+                    .message = "all sets of parameters must have the names of the first one",
+                    .code = "cd3x",
+                    .statement = compiled->sql,
+                    .hint = "give null for a value that is missing",
+                },
+                where
+            );
+        }
+    }
     double began = 0;
     ensure_begun(writes(*compiled), where);
-    if (observed_) {
+    if (observed()) {
         observe_before(compiled->sql, true, cached, where);
         began = now_seconds();
     }
@@ -392,13 +418,6 @@ std::int64_t ConnectionCore::execute_many(
             for (const auto& row : many) {
                 held.clear();
                 values.clear();
-                if (row.size() != keys.size()) {
-                    throw StatementError(ErrorInfo{
-                        .message = "all sets of parameters must have the names of the first one",
-                        .code = "cd3x",
-                        .hint = "give null for a value that is missing",
-                    });
-                }
                 bind_values(*compiled, statement, row, held, values, counts);
                 for (std::size_t i = 0; i < values.size(); ++i) {
                     taken.statement->bind(static_cast<int>(i) + 1, *values[i]);
@@ -418,7 +437,7 @@ std::int64_t ConnectionCore::execute_many(
         }
         give_back(taken);
     });
-    if (observed_) {
+    if (observed()) {
         observe_after(compiled->sql, true, cached, now_seconds() - began, where, [&] {
             return fmt::format("{} sets of parameters", many.size());
         });

@@ -107,6 +107,20 @@ void Flush::cascade_save(InstanceState& state) {
 /// Objects that lost the parent without which they must not be.
 void Flush::find_orphans() {
     const std::vector<InstanceState*> saves = saves_;
+    for (InstanceState* child : saves) {
+        if (child->state != ObjectState::persistent || !child->relationship_changed) {
+            continue;
+        }
+        for (const auto& relationship : child->home->mapper->relationships()) {
+            const Relationship* parent = relationship.inverse;
+            if (relationship.many || parent == nullptr || !parent->cascades().delete_orphan) {
+                continue;
+            }
+            if (const OneBase& one = relationship.one(*child); one.is_changed() && one.peek() == nullptr) {
+                mark_deleted(*child);
+            }
+        }
+    }
     for (InstanceState* state : saves) {
         for (const auto& relationship : state->home->mapper->relationships()) {
             if (!relationship.many) {
@@ -115,8 +129,8 @@ void Flush::find_orphans() {
                 OneBase& one = relationship.one(*state);
                 if (inverse != nullptr && inverse->cascades().delete_orphan &&
                     relationship.direction == Direction::many_to_one && one.is_changed() &&
-                    one.peek() == nullptr) {
-                    delete_related(*state);
+                    one.peek() == nullptr && state->state == ObjectState::persistent) {
+                    mark_deleted(*state);
                 }
                 continue;
             }
@@ -597,6 +611,7 @@ void Flush::run() {
     }
     collect_associations();
     write_associations(false);
+    write_deletes(true);
     for (auto& batch : batches()) {
         for (InstanceState* state : batch) {
             synchronize(*state);
@@ -612,7 +627,7 @@ void Flush::run() {
         write(states);
     }
     write_associations(true);
-    write_deletes();
+    write_deletes(false);
     finish();
 }
 

@@ -73,7 +73,9 @@ private:
     void inserted(InstanceState& state, const ColumnMask& filled);
     void fetch_defaults(InstanceState* const* states, std::size_t count, const ColumnMask& columns);
     void write_updates(const std::vector<InstanceState*>& states);
-    void write_deletes();
+    /// `leaves`: only rows that no other table can refer to. They go first, so that what takes their place may
+    /// have the same unique values or even the same key.
+    void write_deletes(bool leaves);
     void write_associations(bool inserts);
     ColumnMask insert_columns(InstanceState& state, bool& generate) const;
     void finish();

@@ -409,7 +409,7 @@ void Flush::write_updates(const std::vector<InstanceState*>& states) {
 
 // ---- DELETE
 
-void Flush::write_deletes() {
+void Flush::write_deletes(bool leaves) {
     if (deletes_.empty()) {
         return;
     }
@@ -419,7 +419,7 @@ void Flush::write_deletes() {
     std::swap(saves_, deletes_);
     std::ranges::reverse(ordered);
     for (const auto& batch : ordered) {
-        if (batch.empty()) {
+        if (batch.empty() || is_referenced(*batch.front()->home->mapper) == leaves) {
             continue;
         }
         const Mapper& mapper = *batch.front()->home->mapper;

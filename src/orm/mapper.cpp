@@ -150,6 +150,18 @@ const Mapper* find_mapper(std::string_view table) {
     return nullptr;
 }
 
+bool is_referenced(const Mapper& mapper) {
+    const auto refers = [&](const sql::Table& table) {
+        return std::ranges::any_of(table.foreign_keys, [&](const ForeignKeyConstraint& key) {
+            return key.referred_table == mapper.table()->table_name();
+        });
+    };
+    Registry& known = registry();
+    const std::lock_guard lock(known.guard);
+    return std::ranges::any_of(known.mappers, [&](const Mapper* other) { return refers(*other->table()); }) ||
+           std::ranges::any_of(known.association_tables, [&](const auto& entry) { return refers(*entry.second); });
+}
+
 std::size_t Mapper::position_of(const sql::Column& column) const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         if (columns_[i].column == &column) {

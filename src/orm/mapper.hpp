@@ -225,6 +225,9 @@ constexpr std::uint32_t size_of_trace(Trace trace) noexcept {
     }
 }
 
+/// Whether some mapped or association table has a foreign key to the table of this class.
+bool is_referenced(const Mapper& mapper);
+
 /// A mapper by the table it maps; null when none does.
 const Mapper* find_mapper(std::string_view table);
 

@@ -13,8 +13,9 @@ namespace azoth::detail {
 void throw_detached(const InstanceState& state, std::string_view what) {
     throw DetachedInstanceError(ErrorInfo{
         .message = fmt::format(
-            "{} is not in a session any more, so '{}' cannot be loaded",
-            state.home->mapper->describe(state), what
+            "{} is not in a session any more, so {} cannot be loaded",
+            state.home->mapper->describe(state),
+            what.empty() ? std::string("its columns") : fmt::format("'{}'", what)
         ),
         .code = "bhk3",
         .table = state.home->mapper->table()->table_name(),
@@ -58,7 +59,7 @@ void attend(InstanceState* state) {
         return;
     }
     if (state->expired) {
-        throw_detached(*state, "its columns");
+        throw_detached(*state, {});
     }
     if (state->state == ObjectState::detached && !Mapper::is_traced(*state)) {
         // It may be added to a session again, which has to find what was changed until then.

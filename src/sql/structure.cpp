@@ -90,8 +90,14 @@ public:
         if (&left == &right && is_leaf(left)) {
             return true;
         }
-        if (left.kind() != right.kind() || left.hash() != right.hash() || !pair(left, right)) {
+        if (left.kind() != right.kind() || left.hash() != right.hash()) {
             return false;
+        }
+        if (repeats(left)) {
+            const Pair found = pair(left, right);
+            if (found != Pair::fresh) {
+                return found == Pair::known;  // compared when they were first met
+            }
         }
         return dispatch(left, [&]<class N>(const N& n) {
             if constexpr (std::is_same_v<N, Option>) {
@@ -122,8 +128,10 @@ public:
     void identity(const void* left, const void* right) { note(left == right); }
 
     void from(const FromClause* left, const FromClause* right) {
-        if (same_ && left != right) {
-            note(left != nullptr && right != nullptr && same(*left, *right));
+        if (left == nullptr || right == nullptr) {
+            note(left == right);
+        } else if (same_) {
+            note(same(*left, *right));  // also when it is one and the same: it has to be paired with itself
         }
     }
 
@@ -207,15 +215,14 @@ private:
         }
     }
 
+    enum class Pair : std::uint8_t { fresh, known, mismatch };
+
     /// The first meeting of such a node fixes its partner.
-    bool pair(const Node& left, const Node& right) {
-        if (!repeats(left)) {
-            return true;
-        }
+    Pair pair(const Node& left, const Node& right) {
         if (partners_.empty()) {
             for (const auto& [l, r] : pairs_) {
                 if (l == &left || r == &right) {
-                    return l == &left && r == &right;
+                    return l == &left && r == &right ? Pair::known : Pair::mismatch;
                 }
             }
             pairs_.push_back({&left, &right});
@@ -225,10 +232,13 @@ private:
                     taken_.insert(r);
                 }
             }
-            return true;
+            return Pair::fresh;
         }
         const auto [known, fresh] = partners_.try_emplace(&left, &right);
-        return fresh ? taken_.insert(&right).second : known->second == &right;
+        if (!fresh) {
+            return known->second == &right ? Pair::known : Pair::mismatch;
+        }
+        return taken_.insert(&right).second ? Pair::fresh : Pair::mismatch;
     }
 
     /// Beyond so many pairs (an INSERT of many rows) they are looked up instead of searched.

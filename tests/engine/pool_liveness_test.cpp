@@ -49,7 +49,7 @@ TEST_CASE("pool: pre_ping replaces a dead connection and all others of its age, 
     CHECK(pool.counters().recycled == 1);
 }
 
-TEST_CASE("pool: a ping may also say Disconnected; any other error is the caller's") {
+TEST_CASE("pool: a ping may also say Disconnected, and any other error is the caller's") {
     FakeDatabase db;
     auto options = small(1, 0);
     options.pre_ping = true;

@@ -85,8 +85,8 @@ struct ErrorInfo {
 
 /// Root of all errors of the library. Cheap to copy; all copies share one description.
 ///
-/// `what()` is for people and has up to five lines: the message with its code, then `SQL:`, `parameters:`,
-/// `at:` (file and line of the call into azoth) and `hint:`. Programs use the accessors. Values of
+/// `what()` is for people: the message with its code, then lines that begin with `database:`, `SQL:`,
+/// `parameters:`, `at:` (file and line of the call into azoth) and `hint:`, as far as they are known. Programs use the accessors. Values of
 /// parameters are in no text unless the engine was made with `hide_parameters = false`.
 class AZOTH_EXPORT Error : public std::exception {
 public:

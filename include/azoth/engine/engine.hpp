@@ -66,7 +66,7 @@ public:
     [[nodiscard]] const URL& url() const noexcept;
     [[nodiscard]] Pool& pool() const noexcept;
 
-    /// For the connections that are taken from now on.
+    /// Listeners are added before other threads use the engine; connections that are open notice them.
     void listen(EngineEvents events) const;
     void listen(PoolEvents events) const;
 

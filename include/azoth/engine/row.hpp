@@ -30,7 +30,10 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
 
     /// By position; past the end is a NoSuchColumnError.
-    [[nodiscard]] const Value& operator[](std::size_t at) const;
+    template <std::integral I>
+    [[nodiscard]] const Value& operator[](I at) const {
+        return value(static_cast<std::size_t>(at));
+    }
 
     /// By name; NoSuchColumnError, or AmbiguousColumnError when several columns have it.
     [[nodiscard]] const Value& operator[](std::string_view key) const;
@@ -73,15 +76,16 @@ public:
     friend bool operator==(const Row& left, const Row& right) { return left.values_ == right.values_; }
 
 private:
+    [[nodiscard]] const Value& value(std::size_t at) const;
     [[nodiscard]] std::size_t find(std::string_view key, std::source_location where) const;
     [[nodiscard]] std::size_t find(const sql::Node& column, std::source_location where) const;
     void read(std::size_t at, const TypeOps& ops, void* into, std::source_location where) const;
 
     template <class T>
     T read(std::size_t at, std::source_location where) const {
-        T value{};
-        read(at, type_ops<T>, &value, where);
-        return value;
+        T result{};
+        read(at, type_ops<T>, &result, where);
+        return result;
     }
 
     detail::Rc<const detail::RowShape> shape_;

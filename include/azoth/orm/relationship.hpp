@@ -129,7 +129,7 @@ public:
 
     One() noexcept = default;
 
-    One(std::nullptr_t) { set(nullptr); }
+    One(std::nullptr_t) noexcept {}
 
     One(const Ref<T>& target) { set(target.state()); }
 

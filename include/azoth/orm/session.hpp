@@ -203,9 +203,18 @@ public:
 
     /// The object with that primary key: from the identity map without SQL, else from the database. Empty
     /// when there is no such row. A composite key is given part by part.
-    template <mapped T, class... Key>
-    [[nodiscard]] Ref<T> get(const Key&... key) {
-        return get_with<T>({}, std::source_location::current(), key...);
+    template <mapped T, class Key>
+    [[nodiscard]] Ref<T> get(
+        const Key& key,
+        std::source_location where = std::source_location::current()
+    ) {
+        return get_with<T>({}, where, key);
+    }
+
+    template <mapped T, class First, class Second, class... Key>
+        requires(!std::same_as<Second, GetOptions> && !std::same_as<Second, std::source_location>)
+    [[nodiscard]] Ref<T> get(const First& first, const Second& second, const Key&... key) {
+        return get_with<T>({}, std::source_location::current(), first, second, key...);
     }
 
     template <mapped T, class Key>
@@ -218,11 +227,14 @@ public:
     }
 
     /// As `get`, but NoResultFound when there is no such row.
-    template <mapped T, class... Key>
-    [[nodiscard]] Ref<T> get_one(const Key&... key) {
-        Ref<T> found = get<T>(key...);
+    template <mapped T, class Key>
+    [[nodiscard]] Ref<T> get_one(
+        const Key& key,
+        std::source_location where = std::source_location::current()
+    ) {
+        Ref<T> found = get_with<T>({}, where, key);
         if (!found) {
-            detail::throw_no_result(std::source_location::current());
+            detail::throw_no_result(where);
         }
         return found;
     }
@@ -338,7 +350,7 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept;
 
     /// The connection of the current transaction, for what the ORM does not do.
-    [[nodiscard]] Connection& connection(std::source_location where = std::source_location::current());
+    Connection& connection(std::source_location where = std::source_location::current());
 
     [[nodiscard]] Engine bind() const;
 

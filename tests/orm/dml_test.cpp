@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// INSERT, UPDATE and DELETE of mapped classes.
+#include "orm/loading_support.hpp"
+
+namespace azoth::test {
+namespace {
+
+constexpr auto u = cols<User>;
+constexpr auto p = cols<Post>;
+
+TEST_CASE("dml: insert of objects") {
+    const Engine engine = blog();
+    Session session(engine);
+
+    SUBCASE("one") {
+        session.execute(insert<User>().values(User{.email = "a", .age = 3})).close();
+    }
+    SUBCASE("several, as a list") {
+        session.execute(insert<User>().values({User{.email = "a", .age = 3}, User{.email = "b"}})).close();
+    }
+    SUBCASE("several, as a vector") {
+        std::vector<User> users;
+        for (int i = 0; i < 50; ++i) {
+            users.push_back(User{.email = i == 0 ? "a" : std::to_string(i), .age = 3});
+        }
+        CHECK(session.execute(insert<User>().values(users)).rowcount() == 50);
+    }
+    SUBCASE("by names") { session.execute(insert<User>().values({{"email", "a"}, {"name", ""}, {"age", 3}})).close(); }
+    SUBCASE("with a key") {
+        session.execute(insert<User>().values(User{.id = 7, .email = "a", .age = 3})).close();
+        CHECK(session.get<User>(7)->email == "a");
+    }
+    CHECK(session.scalars(select<User>().where(u.email == "a")).one()->age == 3);
+    session.rollback();
+    CHECK(integer(engine, "SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("dml: objects of one insert leave the same columns to the database") {
+    CHECK_THROWS_AS((void)insert<User>().values({User{.id = 1, .email = "a"}, User{.email = "b"}}), ArgumentError);
+}
+
+TEST_CASE("dml: RETURNING") {
+    const Engine engine = filled_blog(3, 1);
+    Session session(engine);
+    const auto ids = session.execute(insert<User>().values({User{.email = "a"}, User{.email = "b"}}).returning(u.id)).all();
+    REQUIRE(ids.size() == 2);
+    CHECK(std::get<0>(ids[0]) + std::get<0>(ids[1]) == 9);
+    const auto changed =
+        session.execute(update<User>().where(u.age > 0).set(u.age, u.age + 10).returning(u.email, u.age)).all();
+    REQUIRE(changed.size() == 2);
+    CHECK(std::get<1>(changed[0]) > 10);
+    const auto gone = session.execute(delete_<Comment>().returning(col<&Comment::id>)).all();
+    CHECK(gone.size() == 6);
+}
+
+TEST_CASE("dml: upsert") {
+    const Engine engine = blog();
+    Session session(engine);
+    const Ref<User> ana = session.add(User{.email = "ana", .name = "Ana", .age = 1});
+    session.commit();
+    (void)ana->name;
+
+    SUBCASE("do_update") {
+        session
+            .execute(insert<User>()
+                         .values({User{.email = "ana", .name = "A", .age = 9}, User{.email = "bea", .name = "B"}})
+                         .on_conflict(u.email)
+                         .do_update(u.name, excluded(u.name)))
+            .close();
+        CHECK(ana->name == "A");
+        CHECK(ana->age == 1);
+    }
+    SUBCASE("do_nothing") {
+        session
+            .execute(insert<User>()
+                         .values({User{.email = "ana", .name = "A"}, User{.email = "bea", .name = "B"}})
+                         .on_conflict(u.email)
+                         .do_nothing())
+            .close();
+        CHECK(ana->name == "Ana");
+    }
+    session.commit();
+    CHECK(integer(engine, "SELECT count(*) FROM users") == 2);
+}
+
+TEST_CASE("dml: update and delete") {
+    const Engine engine = filled_blog(4, 2);
+    Session session(engine);
+    const Ref<User> first = session.get<User>(1);
+    const Ref<Post> post = session.get<Post>(1);
+
+    SUBCASE("update reaches objects that are here") {
+        CHECK(session.execute(update<User>().where(u.id == 1).set(u.name, "new").set(u.age, 77)).rowcount() == 1);
+        CHECK(first->name == "new");
+        CHECK(first->age == 77);
+    }
+    SUBCASE("changes are flushed first") {
+        first->age = 100;
+        CHECK(session.execute(update<User>().where(u.age == 100).set(u.name, "hundred")).rowcount() == 1);
+        CHECK(first->name == "hundred");
+        CHECK(first->age == 100);
+    }
+    SUBCASE("with a subquery") {
+        session.execute(update<User>().where(u.id.in(select(p.author_id).where(p.title == "p3"))).set(u.name, "of p3")).close();
+        CHECK(session.get<User>(2)->name == "of p3");
+        CHECK(first->name == "");
+    }
+    SUBCASE("delete") {
+        CHECK(session.execute(delete_<Comment>().where(col<&Comment::post_id> == 1)).rowcount() == 2);
+        CHECK(post->comments.empty());
+    }
+    SUBCASE("a deleted object says so") {
+        session.execute(delete_<Comment>()).close();
+        const Ref<Profile> profile = session.get<Profile>(1);
+        session.execute(delete_<Profile>()).close();
+        CHECK_THROWS_AS((void)profile->bio, ObjectDeletedError);
+        CHECK(first->profile == nullptr);
+    }
+    SUBCASE("a rollback brings everything back") {
+        session.execute(update<User>().set(u.name, "all")).close();
+        CHECK(first->name == "all");
+        session.rollback();
+        CHECK(first->name == "");
+    }
+}
+
+TEST_CASE("dml: many rows of parameters at once") {
+    const Engine engine = blog();
+    Connection connection = engine.connect();
+    const std::int64_t count = connection.execute(
+        insert<User>(),
+        {{{"email", "a"}, {"name", ""}, {"age", 1}}, {{"email", "b"}, {"name", ""}, {"age", 2}}}
+    );
+    CHECK(count == 2);
+    connection.commit();
+    connection.close();
+    CHECK(integer(engine, "SELECT sum(age) FROM users") == 3);
+}
+
+}  // namespace
+}  // namespace azoth::test
