@@ -69,6 +69,13 @@ bool Flush::collect() {
     return !saves_.empty() || !deletes_.empty();
 }
 
+/// Before the flush itself changes a member: what the row has must be known to find the change.
+void Flush::will_change(InstanceState& state) {
+    if (state.state == ObjectState::persistent && !Mapper::is_traced(state)) {
+        state.home->mapper->take_trace(state);
+    }
+}
+
 void Flush::save(InstanceState& state) {
     if (!state.saving) {
         state.saving = true;
@@ -290,6 +297,7 @@ void Flush::clear_foreign_key(const Relationship& relationship, InstanceState& p
     if (child.expired) {
         session_.load_columns(child, where_);
     }
+    will_change(child);
     const Mapper& mapper = *child.home->mapper;
     for (std::size_t i = 0; i < relationship.remote.size(); ++i) {
         const std::size_t column = relationship.remote[i];
@@ -337,6 +345,7 @@ void Flush::copy_key(
     InstanceState& to,
     const std::vector<std::size_t>& to_columns
 ) {
+    will_change(to);
     for (std::size_t i = 0; i < from_columns.size(); ++i) {
         assign(
             *to_mapper.fields()[to_columns[i]].ops, to_mapper.member(to, to_columns[i]),
@@ -375,6 +384,7 @@ void Flush::synchronize(InstanceState& state) {
             copy_key(*relationship.target, *target, relationship.remote, mapper, state, relationship.local);
             continue;
         }
+        will_change(state);
         for (const std::size_t column : relationship.local) {
             const Field& field = mapper.fields()[column];
             if (std::ranges::find(mapper.primary_key(), column) != mapper.primary_key().end()) {
@@ -577,7 +587,8 @@ void Flush::collect_associations() {
                 associations_.push_back({&relationship, state, item, false});
             }
             for (InstanceState* item : many.added()) {
-                if (item->home->session == &session_ && !is_deleted(*item)) {
+                const bool a_row = item->state == ObjectState::pending || item->state == ObjectState::persistent;
+                if (a_row && item->home->session == &session_ && !is_deleted(*item)) {
                     associations_.push_back({&relationship, state, item, true});
                 }
             }

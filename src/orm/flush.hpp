@@ -36,6 +36,7 @@ private:
 
     bool collect();
     void keep(InstanceState& state);
+    static void will_change(InstanceState& state);
     void save(InstanceState& state);
     void late(InstanceState& state);
     void mark_deleted(InstanceState& state);

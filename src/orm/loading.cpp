@@ -168,9 +168,6 @@ struct EntityRows::State {
             for (std::size_t i = 0; i < plan->joined.size(); ++i) {
                 attach(i);
             }
-            if (plan->unique_rows && repeated()) {
-                continue;
-            }
             for (std::size_t i = 0; i < plan->after.size(); ++i) {
                 InstanceState* owner = current[plan->after[i].slot];
                 if (owner != nullptr && !is_loaded(*plan->after[i].relationship, *owner) &&
@@ -178,6 +175,9 @@ struct EntityRows::State {
                     kept.add(owner);
                     owners[i].push_back(owner);
                 }
+            }
+            if (plan->unique_rows && repeated()) {
+                continue;
             }
             return true;
         }
@@ -670,7 +670,7 @@ InstanceState* SessionCore::get(
     if (state == nullptr) {
         return nullptr;
     }
-    make_persistent(*state, mine);
+    adopt_loaded(*state, mine);
     retain(state);
     return state;
 }
@@ -742,9 +742,16 @@ InstanceState* SessionCore::get(
     if (state == nullptr) {
         return nullptr;
     }
-    make_persistent(*state, mine);
+    adopt_loaded(*state, mine);
     retain(state);
     return state;
+}
+
+void SessionCore::adopt_loaded(InstanceState& state, Home& home) {
+    make_persistent(state, home);
+    if (const std::uint64_t raise = home.mapper->default_raise(); raise != 0) {
+        home.mapper->extra_of(state).raise = raise;
+    }
 }
 
 void SessionCore::load_columns(InstanceState& state, std::source_location where) {

@@ -114,9 +114,22 @@ Mapper::Mapper(const MappingDef& def)
         columns_.push_back(std::move(mapped));
     }
     for (std::size_t i = 0; i < def.argument_count; ++i) {
-        apply(*table_, def.arguments[i]);
+        // A mapping speaks of members; the table knows its columns by their names in the database.
+        TableArgument argument = def.arguments[i];
+        for (std::size_t c = 0; c < argument.count; ++c) {
+            for (const MappedColumn& mapped : columns_) {
+                if (mapped.member == argument.columns[c]) {
+                    argument.columns[c] = mapped.column->name();
+                    break;
+                }
+            }
+        }
+        apply(*table_, argument);
     }
     for (std::size_t i = 0; i < def.relationship_count; ++i) {
+        if (def.relationships[i].options.lazy == Lazy::raise) {
+            default_raise_ |= std::uint64_t{1} << (i & 63U);
+        }
         relationship_offsets_.push_back(offset_of(def.relationships[i].to_base, def.relationships[i].access));
     }
     trace_size_ = traced;

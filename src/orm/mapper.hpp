@@ -122,6 +122,9 @@ public:
 
     bool has_onupdate() const noexcept { return has_onupdate_; }
 
+    /// Relationships (by index) that the mapping itself forbids to load on demand.
+    std::uint64_t default_raise() const noexcept { return default_raise_; }
+
     const ObjectOps& object() const noexcept { return def_.object; }
 
     std::size_t trace_size() const noexcept { return trace_size_; }
@@ -206,6 +209,7 @@ private:
     bool integer_key_ = false;
     bool has_server_defaults_ = false;
     bool has_onupdate_ = false;
+    std::uint64_t default_raise_ = 0;
     mutable std::atomic<bool> configured_{false};
     mutable bool configuring_ = false;   ///< Under the lock of the registry.
     mutable Home detached_home_;

@@ -124,6 +124,7 @@ public:
     // ---- for the loaders
     /// Makes a loaded object part of the session under its key.
     void make_persistent(InstanceState& state, Home& home);
+    void adopt_loaded(InstanceState& state, Home& home);
     void load_columns(InstanceState& state, std::source_location where);
     CursorRef execute(const sql::Node& statement, ParameterView parameters, std::source_location where);
 

@@ -11,8 +11,8 @@ __extension__ typedef unsigned __int128 Wide;
 
 /// Folds one word into a running hash.
 inline std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
-    const auto product = static_cast<Wide>(hash ^ word ^ 0x9E37'79B9'7F4A'7C15U) *
-                         0xD6E8'FEB8'6659'FD93U;
+    const auto product =
+        static_cast<Wide>(hash ^ word ^ 0x9E37'79B9'7F4A'7C15U) * 0xD6E8'FEB8'6659'FD93U;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
@@ -39,7 +39,9 @@ inline std::uint64_t hash_bytes(const char* data, std::size_t size, std::uint64_
         return mix(hash, (std::uint64_t{first} << 32) | last);
     }
     if (size != 0) {
-        const auto byte = [data](std::size_t at) { return std::uint64_t{static_cast<unsigned char>(data[at])}; };
+        const auto byte = [data](std::size_t at) {
+            return std::uint64_t{static_cast<unsigned char>(data[at])};
+        };
         return mix(hash, (byte(0) << 16) | (byte(size / 2) << 8) | byte(size - 1));
     }
     return hash;

@@ -31,8 +31,12 @@ constexpr PlainCharacters plain_characters;
 
 /// A number below 2048 by which a name is looked up before the list of words is.
 std::size_t sketch(std::string_view name) noexcept {
-    const auto letter = [name](std::size_t at) { return std::size_t{static_cast<unsigned char>(name[at])}; };
-    return (letter(0) * 5 + letter(name.size() / 2) * 67 + letter(name.size() - 1) * 331 + name.size() * 1021) % 2048;
+    const auto letter = [name](std::size_t at) {
+        return std::size_t{static_cast<unsigned char>(name[at])};
+    };
+    return (letter(0) * 5 + letter(name.size() / 2) * 67 + letter(name.size() - 1) * 331 +
+            name.size() * 1021) %
+           2048;
 }
 
 void append_quoted(std::string& out, std::string_view name, char open, char close) {

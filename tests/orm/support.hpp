@@ -21,7 +21,7 @@ namespace azoth::test {
 /// commit, rollback and close.
 template <class... Ts>
 Engine database() {
-    Engine engine = create_engine("sqlite://");
+    Engine engine = create_engine("sqlite:///:memory:?shared=true");
     metadata<Ts...>().create_all(engine);
     return engine;
 }

@@ -267,7 +267,7 @@ TEST_CASE("types: a change of each member is an UPDATE of that column, and back 
         log.clear();
         session.flush();
         CHECK(log.size() == 1);
-        CHECK(log[0] == std::string("UPDATE everything SET ") + name + " = ? WHERE everything.id = ?");
+        CHECK(log[0] == std::string("UPDATE everything SET ") + name + "=? WHERE everything.id = ?");
         session.expire(one);
         CHECK((*one).*member == value);
         log.clear();

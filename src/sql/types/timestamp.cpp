@@ -63,9 +63,9 @@ bool take(std::uint64_t& word, std::uint64_t form, std::uint64_t slack) noexcept
 /// The text that `format` writes for the years 0 to 9999, `YYYY-MM-DD HH:MM:SS.ffffff`, in three words.
 /// False for every other text, which may still be a timestamp.
 bool parse_usual(const char* text, std::int64_t& microseconds) noexcept {
-    std::uint64_t date = load(text);        // YYYY-MM-
-    std::uint64_t clock = load(text + 8);   // DD HH:MM
-    std::uint64_t rest = load(text + 16);   // :SS.ffff
+    std::uint64_t date = load(text);       // YYYY-MM-
+    std::uint64_t clock = load(text + 8);  // DD HH:MM
+    std::uint64_t rest = load(text + 16);  // :SS.ffff
     detail::DigitReader reader;
     const unsigned last = reader.two(text + 24);
     if (!take(date, 0x2d30302d30303030U, 0x7f76767f76767676U) ||
@@ -75,7 +75,9 @@ bool parse_usual(const char* text, std::int64_t& microseconds) noexcept {
     }
     // Byte i becomes ten times digit i plus digit i + 1: at most 99, so that nothing is carried.
     const auto pairs = [](std::uint64_t word) { return word * 10 + (word >> 8); };
-    const auto pair = [](std::uint64_t word, int byte) { return static_cast<unsigned>(word >> (byte * 8)) & 0xffU; };
+    const auto pair = [](std::uint64_t word, int byte) {
+        return static_cast<unsigned>(word >> (byte * 8)) & 0xffU;
+    };
     date = pairs(date);
     clock = pairs(clock);
     rest = pairs(rest);
