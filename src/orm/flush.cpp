@@ -114,20 +114,6 @@ void Flush::cascade_save(InstanceState& state) {
 /// Objects that lost the parent without which they must not be.
 void Flush::find_orphans() {
     const std::vector<InstanceState*> saves = saves_;
-    for (InstanceState* child : saves) {
-        if (child->state != ObjectState::persistent || !child->relationship_changed) {
-            continue;
-        }
-        for (const auto& relationship : child->home->mapper->relationships()) {
-            const Relationship* parent = relationship.inverse;
-            if (relationship.many || parent == nullptr || !parent->cascades().delete_orphan) {
-                continue;
-            }
-            if (const OneBase& one = relationship.one(*child); one.is_changed() && one.peek() == nullptr) {
-                mark_deleted(*child);
-            }
-        }
-    }
     for (InstanceState* state : saves) {
         for (const auto& relationship : state->home->mapper->relationships()) {
             if (!relationship.many) {
@@ -336,6 +322,17 @@ void Flush::clear_foreign_key(const Relationship& relationship, InstanceState& p
 }
 
 // ---- foreign keys
+
+/// Whether more than the key of an object has to be known to write what its relationships changed.
+bool Flush::needs_columns(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    return std::ranges::any_of(mapper.relationships(), [&](const Relationship& relationship) {
+        if (relationship.many) {
+            return relationship.local != mapper.primary_key() && relationship.collection(state).is_changed();
+        }
+        return relationship.one(state).is_changed();
+    });
+}
 
 void Flush::copy_key(
     const Mapper& from_mapper,
@@ -609,6 +606,17 @@ void Flush::collect_associations() {
     });
 }
 
+/// Whether writing an expired object needs more of it than its key, which is always there.
+bool Flush::needs_columns(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    return std::ranges::any_of(mapper.relationships(), [&](const Relationship& relationship) {
+        if (relationship.direction == Direction::many_to_one) {
+            return relationship.one(state).is_changed();
+        }
+        return relationship.local != mapper.primary_key();
+    });
+}
+
 // ---- the flush
 
 void Flush::run() {
@@ -616,7 +624,7 @@ void Flush::run() {
         return;
     }
     for (InstanceState* state : saves_) {
-        if (state->expired) {
+        if (state->expired && needs_columns(*state)) {
             session_.load_columns(*state, where_);
         }
     }

@@ -37,6 +37,7 @@ private:
     bool collect();
     void keep(InstanceState& state);
     static void will_change(InstanceState& state);
+    static bool needs_columns(InstanceState& state);
     void save(InstanceState& state);
     void late(InstanceState& state);
     void mark_deleted(InstanceState& state);
@@ -62,6 +63,7 @@ private:
     void synchronize_children(InstanceState& parent);
     void dissociate(const Relationship& relationship, InstanceState& owner, InstanceState& target);
     void collect_associations();
+    static bool needs_columns(InstanceState& state);
 
     std::vector<std::vector<InstanceState*>> batches() const;
     static std::vector<std::vector<InstanceState*>> layers(const std::vector<InstanceState*>& states);

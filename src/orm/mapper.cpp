@@ -221,6 +221,12 @@ void Mapper::configure() const {
         return;
     }
     configuring_ = true;
+    // After an error the next use tries again, and says again what is wrong.
+    struct Done {
+        bool& flag;
+
+        ~Done() { flag = false; }
+    } const done{configuring_};
     std::vector<Relationship> made;
     for (std::size_t i = 0; i < def_.relationship_count; ++i) {
         const RelationshipDef& source = def_.relationships[i];

@@ -69,7 +69,7 @@ void link_back(const Relationship& relationship, InstanceState& owner, InstanceS
         return;
     }
     if (inverse->many) {
-        inverse->collection(target).append_silently(&owner);
+        inverse->collection(target).append_silently(&owner, true);
     } else {
         OneBase& one = inverse->one(target);
         InstanceState* before = one.peek();
@@ -159,6 +159,29 @@ void loosen_pair(const Relationship& relationship, InstanceState& owner, Instanc
     one.make_weak();
 }
 
+/// Of two collections that hold each other's owner one lets go: the one that only followed the other.
+void loosen_both_collections(const Relationship& relationship, InstanceState& owner) noexcept {
+    const auto* items = relationship.collection(owner).peek();
+    if (items == nullptr) {
+        return;
+    }
+    for (InstanceState* item : std::vector<InstanceState*>(*items)) {
+        ManyBase& mine = relationship.collection(owner);
+        ManyBase& theirs = relationship.inverse->collection(*item);
+        const auto* others = theirs.peek();
+        if (session_of(*item) != nullptr || others == nullptr ||
+            std::ranges::find(*others, &owner) == others->end()) {
+            continue;
+        }
+        const bool mine_followed = mine.is_linked(item);
+        if (mine_followed != theirs.is_linked(&owner) ? mine_followed : relationship.inverse < &relationship) {
+            mine.drop(item);
+        } else {
+            theirs.drop(&owner);
+        }
+    }
+}
+
 }  // namespace
 
 void loosen(InstanceState& state) noexcept {
@@ -176,9 +199,7 @@ void loosen(InstanceState& state) noexcept {
                 loosen_pair(relationship, state, *one.peek());
             }
         } else if (inverse->many) {
-            if (inverse < &relationship) {
-                relationship.collection(state).unload();
-            }
+            loosen_both_collections(relationship, state);
         } else if (const auto* items = relationship.collection(state).peek()) {
             for (InstanceState* item : *items) {
                 if (session_of(*item) == nullptr) {
@@ -263,12 +284,17 @@ InstanceState* OneBase::known(const Relationship& relationship, const InstanceSt
 
 void OneBase::set(InstanceState* target) {
     if (owner_ == nullptr || !links_back(*owner_)) {
+        const Relationship* mine = owner_ != nullptr ? find_relationship(*owner_, this) : nullptr;
+        InstanceState* former = target_ != target ? target_ : nullptr;
+        retain(former);
         set_silently(target);
-        if (owner_ != nullptr && target != nullptr) {
-            if (const Relationship* mine = find_relationship(*owner_, this)) {
-                loosen_pair(*mine, *owner_, *target);
-            }
+        if (mine != nullptr && former != nullptr) {
+            unlink_back(*mine, *owner_, *former);
         }
+        if (mine != nullptr && target != nullptr) {
+            loosen_pair(*mine, *owner_, *target);
+        }
+        release(former);
         return;
     }
     const Relationship& relationship = relationship_at(*owner_, this);
@@ -340,6 +366,7 @@ struct ManyBase::Collection {
     std::vector<InstanceState*> items;
     std::vector<InstanceState*> added;
     std::vector<InstanceState*> removed;
+    std::vector<const InstanceState*> linked;  ///< Of the items: those that came with a change of the other side.
     bool loaded = false;
 
     ~Collection() {
@@ -443,8 +470,11 @@ const std::vector<InstanceState*>& ManyBase::removed() const noexcept {
     return collection_ != nullptr ? collection_->removed : none;
 }
 
-void ManyBase::append_silently(InstanceState* element) {
+void ManyBase::append_silently(InstanceState* element, bool linked) {
     Collection& mine = collection();
+    if (linked) {
+        mine.linked.push_back(element);
+    }
     if (const auto found = std::ranges::find(mine.removed, element); found != mine.removed.end()) {
         release(*found);
         mine.removed.erase(found);
@@ -461,8 +491,24 @@ void ManyBase::append_silently(InstanceState* element) {
     }
 }
 
+void ManyBase::drop(InstanceState* element) noexcept {
+    for (auto* list : {&collection_->items, &collection_->added}) {
+        if (const auto found = std::ranges::find(*list, element); found != list->end()) {
+            list->erase(found);
+            release(element);
+        }
+    }
+    std::erase(collection_->linked, element);
+}
+
+bool ManyBase::is_linked(const InstanceState* element) const noexcept {
+    return collection_ != nullptr &&
+           std::ranges::find(collection_->linked, element) != collection_->linked.end();
+}
+
 void ManyBase::remove_silently(InstanceState* element) {
     Collection& mine = collection();
+    std::erase(mine.linked, element);
     if (const auto found = std::ranges::find(mine.added, element); found != mine.added.end()) {
         mine.added.erase(found);
         release(element);
@@ -517,8 +563,9 @@ void ManyBase::append(InstanceState* element) {
 }
 
 void ManyBase::remove(InstanceState* element) {
-    std::vector<InstanceState*>& mine = items();
-    if (std::ranges::find(mine, element) == mine.end()) {
+    // What was just added is known to be in it; else it has to be loaded to know.
+    const bool known = std::ranges::find(added(), element) != added().end();
+    if (!known && std::ranges::find(items(), element) == items().end()) {
         throw InvalidRequestError(ErrorInfo{
             .message = "the object to remove is not in the collection",
             .hint = "ask contains() first",

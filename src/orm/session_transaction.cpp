@@ -110,6 +110,11 @@ void SessionCore::commit(std::source_location where) {
         for (InstanceState* state : frame.deleted) {
             detach(*state, ObjectState::detached);
         }
+    }
+    for (SessionFrame& frame : frames_) {
+        for (InstanceState* state : frame.deleted) {
+            loosen(*state);
+        }
         release_frame(frame);
     }
     frames_.clear();
@@ -134,21 +139,6 @@ void SessionCore::commit_nested(std::size_t depth, std::source_location where) {
 }
 
 void SessionCore::rollback_frame(SessionFrame& frame) noexcept {
-    for (auto rekeyed = frame.rekeyed.rbegin(); rekeyed != frame.rekeyed.rend(); ++rekeyed) {
-        InstanceState& state = *rekeyed->state;
-        if (state.state != ObjectState::persistent) {
-            continue;
-        }
-        const Mapper& mapper = *state.home->mapper;
-        forget_key(state);
-        for (std::size_t i = 0; i < mapper.primary_key().size(); ++i) {
-            const std::size_t column = mapper.primary_key()[i];
-            assign(*mapper.fields()[column].ops, mapper.member(state, column), rekeyed->before[i]);
-            mapper.take_trace(state, column);
-        }
-        make_persistent(state, *state.home);
-        state.expired = true;
-    }
     std::vector<const SessionFrame::Inserted*> fresh;
     for (const auto& inserted : frame.inserted) {
         InstanceState& state = *inserted.state;
@@ -173,6 +163,23 @@ void SessionCore::rollback_frame(SessionFrame& frame) noexcept {
             make_persistent(*state, mine);
             state->expired = true;
         }
+    }
+    for (auto rekeyed = frame.rekeyed.rbegin(); rekeyed != frame.rekeyed.rend(); ++rekeyed) {
+        InstanceState& state = *rekeyed->state;
+        if (state.state != ObjectState::persistent) {
+            continue;
+        }
+        const Mapper& mapper = *state.home->mapper;
+        forget_key(state);
+        for (std::size_t i = 0; i < mapper.primary_key().size(); ++i) {
+            const std::size_t column = mapper.primary_key()[i];
+            assign(*mapper.fields()[column].ops, mapper.member(state, column), rekeyed->before[i]);
+            if (Mapper::is_traced(state)) {
+                mapper.take_trace(state, column);
+            }
+        }
+        make_persistent(state, *state.home);
+        state.expired = true;
     }
 }
 
@@ -246,6 +253,11 @@ void SessionCore::close() noexcept {
         }
     }
     expunge_all();
+    for (SessionFrame& frame : gone) {
+        for (InstanceState* state : frame.deleted) {
+            loosen(*state);
+        }
+    }
     for (SessionFrame& frame : gone) {
         release_frame(frame);
     }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "azoth/sql/node.hpp"
 
-#include "azoth/sql/selectable.hpp"
-
 #include <cstdlib>
-#include <mutex>
 #include <new>
-#include <vector>
+#include <utility>
 
 // Sanitizers see single nodes only when each is an allocation of its own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -39,11 +36,9 @@ struct FreeLists {
 
     ~FreeLists() {
         alive = false;
-        for (Free* list : head) {
+        for (Free*& list : head) {
             while (list != nullptr) {
-                Free* next = list->next;
-                ::operator delete(static_cast<void*>(list));
-                list = next;
+                ::operator delete(static_cast<void*>(std::exchange(list, list->next)));
             }
         }
     }
@@ -51,41 +46,14 @@ struct FreeLists {
 
 __attribute__((tls_model("initial-exec"))) thread_local FreeLists free_lists;
 
-/// Nodes whose last handle went away while another one was being destroyed on this thread.
+/// Nodes whose last handle went away while another one was being destroyed on this thread, linked by what was
+/// their hash. Without a destructor, as statements with static storage come here after those of the thread.
 struct Doomed {
-    std::vector<const Node*> waiting;
+    const Node* waiting = nullptr;
     bool busy = false;
 };
 
 __attribute__((tls_model("initial-exec"))) thread_local Doomed doomed;
-
-/// A FROM element whose columns are still used although its last handle is gone stays for good: rare (a
-/// statement that outlives its MetaData), and the alternative would be a dangling column.
-void keep_for_good(const FromClause* from) {
-    static std::mutex guard;
-    static auto& kept = *new std::vector<const FromClause*>();
-    const std::lock_guard lock(guard);
-    from->make_immortal();
-    kept.push_back(from);
-}
-
-void end(const Node* node) noexcept {
-    switch (node->kind()) {
-        case NodeKind::table:
-        case NodeKind::alias:
-        case NodeKind::subquery: {
-            const auto* from = static_cast<const FromClause*>(node);
-            if (from->columns_in_use()) {
-                keep_for_good(from);
-                return;
-            }
-            break;
-        }
-        default:
-            break;
-    }
-    delete node;
-}
 
 }  // namespace
 
@@ -118,17 +86,18 @@ void Node::operator delete(void* memory, std::size_t size) noexcept {
     ::operator delete(memory);
 }
 
-void Node::destroy(const Node* node) noexcept {
+void Node::destroy(const Node* last) noexcept {
+    const Node* node = &last->counter();
     if (doomed.busy) {
-        doomed.waiting.push_back(node);
+        node->hash_.store(reinterpret_cast<std::uintptr_t>(doomed.waiting), std::memory_order_relaxed);
+        doomed.waiting = node;
         return;
     }
     doomed.busy = true;
-    end(node);
-    while (!doomed.waiting.empty()) {
-        const Node* next = doomed.waiting.back();
-        doomed.waiting.pop_back();
-        end(next);
+    delete node;
+    while (const Node* next = doomed.waiting) {
+        doomed.waiting = reinterpret_cast<const Node*>(static_cast<std::uintptr_t>(next->hash()));
+        delete next;
     }
     doomed.busy = false;
 }

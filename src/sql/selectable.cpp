@@ -11,7 +11,7 @@
 namespace azoth::sql {
 
 Column::Column(const FromClause* from, std::string name, std::string key, Type type)
-    : Expression(node_kind, std::move(type)),
+    : Expression(node_kind, std::move(type), from),
       from_(from),
       name_(std::move(name)),
       key_(std::move(key)) {
@@ -47,13 +47,10 @@ const Column& FromClause::column(std::string_view key) const {
     });
 }
 
-bool FromClause::columns_in_use() const noexcept {
-    for (const auto& column : columns_) {
-        if (!column->unique()) {
-            return true;
-        }
+FromClause::~FromClause() {
+    for (auto& column : columns_) {
+        delete column.detach();
     }
-    return false;
 }
 
 Column& FromClause::add_column(std::string name, std::string key, Type type) {

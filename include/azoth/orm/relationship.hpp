@@ -99,7 +99,8 @@ public:
     const std::vector<InstanceState*>& removed() const noexcept;
     void set_committed(std::vector<InstanceState*> elements);
     void append_committed(InstanceState* element);
-    void append_silently(InstanceState* element);
+    /// `linked`: it follows from a change of the other side.
+    void append_silently(InstanceState* element, bool linked = false);
     void remove_silently(InstanceState* element);
     void unload() noexcept;
     void mark_flushed() noexcept;
@@ -107,6 +108,9 @@ public:
     void settle() noexcept;
     /// The owner's row was taken back: what the collection has is new again.
     void mark_new();
+    /// Drops an element of which the other side of a many-to-many relationship keeps record.
+    void drop(InstanceState* element) noexcept;
+    bool is_linked(const InstanceState* element) const noexcept;
 
 private:
     Collection& collection() const;

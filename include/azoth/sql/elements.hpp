@@ -22,7 +22,8 @@ public:
     [[nodiscard]] const Type& type() const noexcept { return type_; }
 
 protected:
-    Expression(NodeKind kind, Type type) noexcept : Node(kind), type_(std::move(type)) {}
+    Expression(NodeKind kind, Type type, const Node* owner = nullptr) noexcept
+        : Node(kind, owner), type_(std::move(type)) {}
 
     Type type_;
 };

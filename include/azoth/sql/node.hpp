@@ -57,6 +57,14 @@ public:
     /// True when a bound value is somewhere below.
     [[nodiscard]] bool has_binds() const noexcept { return has_binds_.load(std::memory_order_relaxed); }
 
+    // The columns of a FROM element count as handles to it: it lives as long as any of them is held.
+
+    void retain() const noexcept { counter().RefCounted::retain(); }
+
+    [[nodiscard]] bool release() const noexcept { return counter().RefCounted::release(); }
+
+    [[nodiscard]] bool unique() const noexcept { return counter().RefCounted::unique(); }
+
     // Nodes come from per-thread free lists: a statement is built in a few nanoseconds a node.
     static void* operator new(std::size_t size);
     static void operator delete(void* memory, std::size_t size) noexcept;
@@ -65,10 +73,10 @@ public:
     static void destroy(const Node* node) noexcept;
 
 protected:
-    explicit Node(NodeKind kind) noexcept : kind_(kind) {}
+    explicit Node(NodeKind kind, const Node* owner = nullptr) noexcept : kind_(kind), owner_(owner) {}
 
     Node(const Node& other) noexcept
-        : RefCounted(other), hash_(other.hash()), kind_(other.kind_), has_binds_(other.has_binds()) {}
+        : RefCounted(other), kind_(other.kind_), has_binds_(other.has_binds()), hash_(other.hash()) {}
 
     void set_structure(std::uint64_t hash, bool has_binds) const noexcept {
         // A statement that several threads run is sealed by each of them; all find the same.
@@ -81,9 +89,12 @@ protected:
     friend class Hasher;
 
 private:
-    mutable std::atomic<std::uint64_t> hash_{0};
+    [[nodiscard]] const Node& counter() const noexcept { return owner_ != nullptr ? *owner_ : *this; }
+
     NodeKind kind_;
     mutable std::atomic<bool> has_binds_{false};
+    mutable std::atomic<std::uint64_t> hash_{0};
+    const Node* owner_ = nullptr;  ///< Whose count counts; null: its own.
 };
 
 /// Shared handle to a node.

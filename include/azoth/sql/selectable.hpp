@@ -76,13 +76,13 @@ public:
     /// The name it has in SQL; empty for a join and for a name made at compilation.
     virtual std::string_view name() const noexcept = 0;
 
-    bool columns_in_use() const noexcept;
+    ~FromClause() override;
 
 protected:
     using Node::Node;
     Column& add_column(std::string name, std::string key, Type type);
 
-    std::vector<Handle<Column>> columns_;
+    std::vector<Handle<Column>> columns_;  ///< Owned, but not counted: that would be for this itself.
 };
 
 using FromRef = Handle<const FromClause>;
