@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Makes the table and ratios.json from what bench/run has collected. Input: the file of budgets.
-# Variables: runs, instructions, compile, failures (files to read), ratios (file to write), gate.
+# Variables: runs, instructions, compile, failures (files to read), ratios (file to write), gate, markdown.
 
 function field(line, name,    at) {
     at = index(line, "\"" name "\":")
@@ -46,6 +46,10 @@ function span(seconds) {
 }
 
 function row(name, raw, azoth, cpu, wall, instr, tuned, budget, verdict) {
+    if (markdown == "yes") {
+        printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", name, raw, azoth, cpu, wall, instr, tuned, budget, verdict
+        return
+    }
     printf "%-31s %9s %9s %6s %6s %6s %6s  %8s  %s\n", name, raw, azoth, cpu, wall, instr, tuned, budget, verdict
 }
 
@@ -76,6 +80,9 @@ BEGIN {
         broken[word[1]] = word[2]
     }
     row("", "raw", "azoth", "CPU", "wall", "instr.", "/tuned", "budget", "")
+    if (markdown == "yes") {
+        print "|---|---|---|---|---|---|---|---|---|"
+    }
     exceeded = 0
     json = ""
 }

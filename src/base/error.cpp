@@ -26,7 +26,9 @@ struct Error::Shared : detail::RefCounted {
             // A list of many thousand parameters helps nobody; statement() has all of it.
             constexpr std::size_t shown = 2000;
             const std::string_view sql = info.statement;
-            text += fmt::format("\n  SQL: {}{}", sql.substr(0, shown), sql.size() > shown ? " ..." : "");
+            text += fmt::format(
+                "\n  SQL: {}{}", sql.substr(0, shown), sql.size() > shown ? " ..." : ""
+            );
         }
         if (!info.parameters.empty()) {
             text += fmt::format("\n  parameters: {}", info.parameters);
@@ -127,7 +129,8 @@ void Error::set_retry(Retry retry) noexcept {
 
 #define AZOTH_ERROR_TYPE(Name, Base)                                                               \
     Name::Name(ErrorInfo info, std::source_location where) : Base(std::move(info), where) {}       \
-    Name::Name(std::string message, std::source_location where) : Base(std::move(message), where) {} \
+    Name::Name(std::string message, std::source_location where)                                    \
+        : Base(std::move(message), where) {}                                                       \
     Name::Name(const Name&) noexcept = default;                                                    \
     Name::~Name() = default
 

@@ -7,8 +7,7 @@ namespace azoth::detail {
 
 CompiledCache::CompiledCache(std::size_t capacity) noexcept
     : shards_in_use_(capacity < shard_count * 8 ? 1 : shard_count),
-      capacity_per_shard_(capacity / shards_in_use_),
-      enabled_(capacity != 0) {}
+      capacity_per_shard_(capacity / shards_in_use_), enabled_(capacity != 0) {}
 
 sql::CompiledRef CompiledCache::find(const sql::Node& statement, std::uint64_t salt) {
     if (!enabled_) {

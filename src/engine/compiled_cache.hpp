@@ -49,7 +49,8 @@ private:
     Shard& shard(std::uint64_t hash) noexcept { return shards_[(hash >> 32) % shards_in_use_]; }
 
     std::array<Shard, shard_count> shards_;
-    std::size_t shards_in_use_;  ///< A small cache is one, so that it holds exactly what it is to hold.
+    std::size_t
+        shards_in_use_;  ///< A small cache is one, so that it holds exactly what it is to hold.
     std::size_t capacity_per_shard_;
     bool enabled_;
     std::atomic<std::uint64_t> hits_{0};

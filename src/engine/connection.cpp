@@ -26,18 +26,13 @@ Connection::~Connection() {
     close();
 }
 
-detail::CursorRef Connection::run(
-    const sql::Node& statement,
-    Parameters parameters,
-    std::source_location where
-) {
+detail::CursorRef
+Connection::run(const sql::Node& statement, Parameters parameters, std::source_location where) {
     return core_->execute(statement, {parameters.begin(), parameters.size()}, where);
 }
 
 std::int64_t Connection::run_many(
-    const sql::Node& statement,
-    std::initializer_list<Parameters> many,
-    std::source_location where
+    const sql::Node& statement, std::initializer_list<Parameters> many, std::source_location where
 ) {
     std::vector<std::vector<Parameter>> rows;
     rows.reserve(many.size());
@@ -56,9 +51,7 @@ std::int64_t Connection::run_many(
 }
 
 Result<> Connection::exec_driver_sql(
-    std::string_view sql,
-    std::vector<Value> parameters,
-    std::source_location where
+    std::string_view sql, std::vector<Value> parameters, std::source_location where
 ) {
     return detail::make_result<Result<>>(core_->execute_sql(sql, std::move(parameters), where));
 }
@@ -146,9 +139,7 @@ Engine Connection::engine() const {
 // ---- Transaction
 
 Transaction::Transaction(
-    detail::Rc<detail::ConnectionCore> core,
-    std::uint64_t id,
-    std::uint64_t savepoint
+    detail::Rc<detail::ConnectionCore> core, std::uint64_t id, std::uint64_t savepoint
 ) noexcept
     : core_(std::move(core)), id_(id), savepoint_(savepoint) {}
 
@@ -170,7 +161,8 @@ bool Transaction::is_active() const noexcept {
     if (!core_ || core_->closed() || core_->transaction() != id_) {
         return false;
     }
-    return savepoint_ == 0 || std::ranges::find(core_->savepoints(), savepoint_) != core_->savepoints().end();
+    return savepoint_ == 0 ||
+           std::ranges::find(core_->savepoints(), savepoint_) != core_->savepoints().end();
 }
 
 void Transaction::commit(std::source_location where) {

@@ -9,14 +9,10 @@
 namespace azoth::detail {
 
 ConnectionCore::ConnectionCore(
-    Rc<EngineCore> engine,
-    ExecutionOptions execution_options,
-    PooledConnection pooled
+    Rc<EngineCore> engine, ExecutionOptions execution_options, PooledConnection pooled
 ) noexcept
-    : options(std::move(execution_options)),
-      engine_(std::move(engine)),
-      events_(engine_->listeners()),
-      pooled_(std::move(pooled)) {}
+    : options(std::move(execution_options)), engine_(std::move(engine)),
+      events_(engine_->listeners()), pooled_(std::move(pooled)) {}
 
 ConnectionCore::~ConnectionCore() {
     close();
@@ -45,7 +41,8 @@ void ConnectionCore::check_usable(std::source_location where) {
     if (lost_) {
         throw PendingRollbackError(
             ErrorInfo{
-                .message = "the database rolled this transaction back by itself after the last error",
+                .message =
+                    "the database rolled this transaction back by itself after the last error",
                 .code = "8s2a",
                 .hint = "call rollback(), then repeat the whole transaction",
             },
@@ -89,9 +86,11 @@ void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
         // A pool of one connection gives it to everybody; two transactions in it cannot be told apart.
         throw InvalidRequestError(
             ErrorInfo{
-                .message = "this engine has a single connection, and a transaction of another Connection or "
+                .message = "this engine has a single connection, and a transaction of another "
+                           "Connection or "
                            "Session is open in it",
-                .hint = "commit, roll back or close the other one first; an in-memory SQLite database gives each its "
+                .hint = "commit, roll back or close the other one first; an in-memory SQLite "
+                        "database gives each its "
                         "own connection with the URL sqlite:///:memory:?shared=true",
             },
             where
@@ -109,7 +108,8 @@ std::uint64_t ConnectionCore::begin(std::source_location where) {
     if (transaction_ != 0) {
         throw InvalidRequestError(
             ErrorInfo{
-                .message = "a transaction is open already; it may have begun by itself at the first statement",
+                .message = "a transaction is open already; it may have begun by itself at the "
+                           "first statement",
                 .hint = "commit() or roll back first, or use begin_nested() for a savepoint",
             },
             where
@@ -149,7 +149,8 @@ void ConnectionCore::release_savepoint(std::uint64_t savepoint, std::source_loca
         throw InvalidRequestError(
             ErrorInfo{
                 .message = "this savepoint is over already",
-                .hint = "a savepoint ends with its own commit() or rollback(), or with what is around it",
+                .hint = "a savepoint ends with its own commit() or rollback(), or with what is "
+                        "around it",
             },
             where
         );
@@ -233,7 +234,8 @@ void ConnectionCore::on_error(Error& error, std::string_view sql, std::source_lo
         close_cursors();
         pooled_.invalidate_pool(error.message());
         invalidated_ = true;
-    } else if (begun_ && !invalidated_ && !isolation().starts_with("AUTO") && !pooled_->in_transaction()) {
+    } else if (begun_ && !invalidated_ && !isolation().starts_with("AUTO") &&
+               !pooled_->in_transaction()) {
         lost_ = true;
     }
     notify(&EngineEvents::handle_error, error);

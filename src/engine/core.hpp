@@ -91,18 +91,17 @@ private:
 };
 
 /// The isolation level as the dialect spells it; ArgumentError for one that it does not have.
-std::string checked_isolation_level(
-    const Dialect& dialect,
-    std::string_view level,
-    std::source_location where
-);
+std::string
+checked_isolation_level(const Dialect& dialect, std::string_view level, std::source_location where);
 
 /// The values of one execution by name.
 using ParameterView = std::span<const Parameter>;
 
 class AZOTH_EXPORT ConnectionCore : public RefCounted {
 public:
-    ConnectionCore(Rc<EngineCore> engine, ExecutionOptions options, PooledConnection pooled) noexcept;
+    ConnectionCore(
+        Rc<EngineCore> engine, ExecutionOptions options, PooledConnection pooled
+    ) noexcept;
     ~ConnectionCore();
 
     const Rc<EngineCore>& engine() const noexcept { return engine_; }
@@ -112,7 +111,8 @@ public:
     // ---- execution
 
     /// Runs a statement node with values by name.
-    CursorRef execute(const sql::Node& statement, ParameterView parameters, std::source_location where);
+    CursorRef
+    execute(const sql::Node& statement, ParameterView parameters, std::source_location where);
     std::int64_t execute_many(
         const sql::Node& statement,
         std::span<const std::vector<Parameter>> many,
@@ -127,7 +127,8 @@ public:
         bool cached
     );
     /// Runs SQL with values by position.
-    CursorRef execute_sql(std::string_view sql, std::vector<Value> values, std::source_location where);
+    CursorRef
+    execute_sql(std::string_view sql, std::vector<Value> values, std::source_location where);
 
     /// A prepared statement for ready SQL, for the ORM's own loops; give it back with `give_back`.
     struct Lease {
@@ -178,7 +179,8 @@ public:
 
     /// True when somebody listens to executions: echo or events.
     bool observed() {
-        if (const std::uint32_t version = engine_->listeners_version(); version != events_version_) {
+        if (const std::uint32_t version = engine_->listeners_version();
+            version != events_version_) {
             events_ = engine_->listeners();
             events_version_ = version;
         }
@@ -212,14 +214,21 @@ private:
         std::vector<const Value*>& order,
         std::vector<std::size_t>& counts
     );
-    void start(Cursor& cursor, std::string_view sql, std::uint64_t id, std::span<const Value* const> values, bool cached, std::source_location where);
+    void start(
+        Cursor& cursor,
+        std::string_view sql,
+        std::uint64_t id,
+        std::span<const Value* const> values,
+        bool cached,
+        std::source_location where
+    );
     Lease take_statement(std::uint64_t id, std::string_view sql);
     void note(std::string_view what);
     void add_parameters(Error& error, std::span<const Value* const> values) const;
 
     /// Calls what the listeners have for an event.
     template <class... Params, class... Args>
-    void notify(std::function<void(Params...)> EngineEvents::*event, Args&&... args) const {
+    void notify(std::function<void(Params...)> EngineEvents::* event, Args&&... args) const {
         const EngineCore::Listeners current = events_;  // a listener may add another one
         for (const EngineEvents& listeners : current->all) {
             if (const auto& listener = listeners.*event) {
@@ -239,8 +248,8 @@ private:
     Cursor* open_cursors_ = nullptr;
     bool closed_ = false;
     bool invalidated_ = false;
-    bool begun_ = false;       ///< The driver's BEGIN was sent.
-    bool lost_ = false;        ///< The database ended the transaction by itself.
+    bool begun_ = false;  ///< The driver's BEGIN was sent.
+    bool lost_ = false;   ///< The database ended the transaction by itself.
 };
 
 }  // namespace azoth::detail

@@ -15,7 +15,8 @@ namespace {
 using Tables = std::vector<sql::Handle<sql::Table>>;
 
 /// The tables of which it is true (or not) that they are in the database.
-Tables tables_present(const MetaData& metadata, Connection& connection, bool checkfirst, bool present) {
+Tables
+tables_present(const MetaData& metadata, Connection& connection, bool checkfirst, bool present) {
     detail::ConnectionCore& core = *connection.core();
     const auto here = std::source_location::current();
     core.ensure_begun(true, here);
@@ -23,7 +24,8 @@ Tables tables_present(const MetaData& metadata, Connection& connection, bool che
     for (const Table& table : metadata.tables()) {
         const sql::Table& definition = table.definition();
         if (!checkfirst ||
-            core.dialect().has_table(core.driver(), definition.schema(), definition.table_name()) == present) {
+            core.dialect().has_table(core.driver(), definition.schema(), definition.table_name()) ==
+                present) {
             chosen.push_back(table.handle());
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "azoth/engine/cursor.hpp"
 
-#include "azoth/engine/row.hpp"
 #include "azoth/engine/result.hpp"
+#include "azoth/engine/row.hpp"
 #include "engine/core.hpp"
 #include "sql/walk.hpp"
 
@@ -28,7 +28,8 @@ bool Cursor::next() {
         if (cut_off_) {
             throw ResourceClosedError(
                 ErrorInfo{
-                    .message = "this result was closed before its last row, by a commit, a rollback or the end "
+                    .message = "this result was closed before its last row, by a commit, a "
+                               "rollback or the end "
                                "of its connection",
                     .hint = "read all rows first: execute(...).all()",
                 },
@@ -47,7 +48,8 @@ bool Cursor::next() {
         if (ended_) {
             throw ResourceClosedError(
                 ErrorInfo{
-                    .message = "this result is closed: a method that takes one row, or close(), ended it",
+                    .message =
+                        "this result is closed: a method that takes one row, or close(), ended it",
                     .hint = "read all rows at once with all(), or execute the statement again",
                 },
                 where_
@@ -87,7 +89,9 @@ void Cursor::read(int first, const Field* fields, std::size_t count, void* base)
             statement_->read_fields(static_cast<int>(column), &field, 1, base);
         }
     } catch (Error& error) {
-        error.add_context(compiled_ ? std::string_view(compiled_->sql) : std::string_view(), where_);
+        error.add_context(
+            compiled_ ? std::string_view(compiled_->sql) : std::string_view(), where_
+        );
         throw;
     }
 }
@@ -124,11 +128,20 @@ std::vector<const sql::Node*> result_columns(const sql::Node& statement) {
     std::vector<const sql::Node*> columns;
     const auto add = [&](const sql::Node& column) { columns.push_back(&column); };
     switch (statement.kind()) {
-        case sql::NodeKind::select: sql::for_each_result_column(sql::as<sql::Select>(statement).columns, add); break;
-        case sql::NodeKind::insert: sql::for_each_result_column(sql::as<sql::Insert>(statement).returning, add); break;
-        case sql::NodeKind::update: sql::for_each_result_column(sql::as<sql::Update>(statement).returning, add); break;
-        case sql::NodeKind::delete_: sql::for_each_result_column(sql::as<sql::Delete>(statement).returning, add); break;
-        default: break;
+    case sql::NodeKind::select:
+        sql::for_each_result_column(sql::as<sql::Select>(statement).columns, add);
+        break;
+    case sql::NodeKind::insert:
+        sql::for_each_result_column(sql::as<sql::Insert>(statement).returning, add);
+        break;
+    case sql::NodeKind::update:
+        sql::for_each_result_column(sql::as<sql::Update>(statement).returning, add);
+        break;
+    case sql::NodeKind::delete_:
+        sql::for_each_result_column(sql::as<sql::Delete>(statement).returning, add);
+        break;
+    default:
+        break;
     }
     return columns;
 }
@@ -221,29 +234,39 @@ using Reader = Value (*)(Cursor&, int);
 /// What a column of a SQL type is read as; null: as it is found.
 Reader reader_for(TypeKind kind) noexcept {
     switch (kind) {
-        case TypeKind::Boolean:
-        case TypeKind::BOOLEAN: return &read_as<bool>;
-        case TypeKind::Float:
-        case TypeKind::Double:
-        case TypeKind::FLOAT:
-        case TypeKind::REAL:
-        case TypeKind::DOUBLE:
-        case TypeKind::DOUBLE_PRECISION: return &read_as<double>;
-        case TypeKind::Numeric:
-        case TypeKind::NUMERIC:
-        case TypeKind::DECIMAL: return &read_as<Decimal>;
-        case TypeKind::Date:
-        case TypeKind::DATE: return &read_as<Date>;
-        case TypeKind::Time:
-        case TypeKind::TIME: return &read_as<Time>;
-        case TypeKind::DateTime:
-        case TypeKind::DATETIME:
-        case TypeKind::TIMESTAMP: return &read_as<Timestamp>;
-        case TypeKind::Interval: return &read_as<Interval>;
-        case TypeKind::Uuid:
-        case TypeKind::UUID: return &read_as<Uuid>;
-        case TypeKind::JSON: return &read_as<Json>;
-        default: return nullptr;
+    case TypeKind::Boolean:
+    case TypeKind::BOOLEAN:
+        return &read_as<bool>;
+    case TypeKind::Float:
+    case TypeKind::Double:
+    case TypeKind::FLOAT:
+    case TypeKind::REAL:
+    case TypeKind::DOUBLE:
+    case TypeKind::DOUBLE_PRECISION:
+        return &read_as<double>;
+    case TypeKind::Numeric:
+    case TypeKind::NUMERIC:
+    case TypeKind::DECIMAL:
+        return &read_as<Decimal>;
+    case TypeKind::Date:
+    case TypeKind::DATE:
+        return &read_as<Date>;
+    case TypeKind::Time:
+    case TypeKind::TIME:
+        return &read_as<Time>;
+    case TypeKind::DateTime:
+    case TypeKind::DATETIME:
+    case TypeKind::TIMESTAMP:
+        return &read_as<Timestamp>;
+    case TypeKind::Interval:
+        return &read_as<Interval>;
+    case TypeKind::Uuid:
+    case TypeKind::UUID:
+        return &read_as<Uuid>;
+    case TypeKind::JSON:
+        return &read_as<Json>;
+    default:
+        return nullptr;
     }
 }
 

@@ -17,7 +17,8 @@ namespace detail {
 
 namespace {
 
-ConnectArguments make_arguments(const URL& url, const EngineOptions& options, std::string& memory_name) {
+ConnectArguments
+make_arguments(const URL& url, const EngineOptions& options, std::string& memory_name) {
     ConnectArguments arguments;
     arguments.host = url.host().value_or("");
     arguments.port = url.port().value_or(0);
@@ -35,9 +36,7 @@ ConnectArguments make_arguments(const URL& url, const EngineOptions& options, st
 }
 
 PoolOptions make_pool_options(
-    const EngineOptions& options,
-    const Dialect& dialect,
-    const ConnectArguments& arguments
+    const EngineOptions& options, const Dialect& dialect, const ConnectArguments& arguments
 ) {
     PoolOptions pool;
     pool.pool_class = options.poolclass.value_or(
@@ -71,8 +70,7 @@ EngineOptions complete(EngineOptions options, const Dialect& dialect, std::sourc
 }  // namespace
 
 EngineCore::EngineCore(URL engine_url, EngineOptions engine_options, std::source_location where)
-    : url(std::move(engine_url)),
-      dialect(find_dialect(url.get_backend_name())),
+    : url(std::move(engine_url)), dialect(find_dialect(url.get_backend_name())),
       options(complete(std::move(engine_options), dialect, where)),
       arguments(make_arguments(url, options, memory_name_)),
       pool(
@@ -84,8 +82,7 @@ EngineCore::EngineCore(URL engine_url, EngineOptions engine_options, std::source
           make_pool_options(options, dialect, arguments),
           where
       ),
-      cache(options.query_cache_size),
-      listeners_(Rc<EngineListeners>::make()) {}
+      cache(options.query_cache_size), listeners_(Rc<EngineListeners>::make()) {}
 
 EngineCore::~EngineCore() = default;
 
@@ -104,9 +101,7 @@ void EngineCore::listen(EngineEvents events) {
 }
 
 std::string checked_isolation_level(
-    const Dialect& dialect,
-    std::string_view level,
-    std::source_location where
+    const Dialect& dialect, std::string_view level, std::source_location where
 ) {
     std::string wanted(level);
     std::ranges::transform(wanted, wanted.begin(), [](char c) {
@@ -126,9 +121,7 @@ std::string checked_isolation_level(
 }
 
 sql::CompiledRef EngineCore::compile(
-    const sql::Node& statement,
-    const std::vector<std::string>* column_keys,
-    bool* cached
+    const sql::Node& statement, const std::vector<std::string>* column_keys, bool* cached
 ) {
     std::uint64_t salt = 0;
     if (column_keys != nullptr) {
@@ -161,19 +154,17 @@ sql::CompiledRef EngineCore::compile(
     return cache.insert(salt, sql::CompiledRef(make()));
 }
 
-sql::CompiledRef EngineCore::find_compiled(
-    const sql::Node& statement,
-    std::uint64_t salt,
-    bool* cached
-) {
+sql::CompiledRef
+EngineCore::find_compiled(const sql::Node& statement, std::uint64_t salt, bool* cached) {
     switch (statement.kind()) {
-        case sql::NodeKind::select:
-        case sql::NodeKind::insert:
-        case sql::NodeKind::update:
-        case sql::NodeKind::delete_:
-            static_cast<const sql::Statement&>(statement).seal();
-            break;
-        default: break;
+    case sql::NodeKind::select:
+    case sql::NodeKind::insert:
+    case sql::NodeKind::update:
+    case sql::NodeKind::delete_:
+        static_cast<const sql::Statement&>(statement).seal();
+        break;
+    default:
+        break;
     }
     sql::CompiledRef found = cache.find(statement, salt);
     if (found && cached != nullptr) {
@@ -214,7 +205,9 @@ Engine::~Engine() = default;
 
 Connection Engine::connect(std::source_location where) const {
     try {
-        return Connection(detail::Rc<detail::ConnectionCore>::make(core_, options_, core_->pool.connect(where)));
+        return Connection(
+            detail::Rc<detail::ConnectionCore>::make(core_, options_, core_->pool.connect(where))
+        );
     } catch (Error& error) {
         error.add_context({}, where);
         throw;

@@ -25,9 +25,12 @@ bool same_word(std::string_view left, std::string_view upper) noexcept {
 
 /// Whether SQL written by hand begins with a word that writes. After WITH, any such word counts.
 bool writes(std::string_view sql) noexcept {
-    constexpr std::string_view words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE",
-                                          "DROP",   "ALTER",  "REINDEX", "ANALYZE"};
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    constexpr std::string_view words[] = {
+        "INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER", "REINDEX", "ANALYZE"
+    };
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
     bool with = false;
     for (std::size_t at = 0; at < sql.size();) {
         if (sql.substr(at).starts_with("--")) {
@@ -43,7 +46,9 @@ bool writes(std::string_view sql) noexcept {
                 ++at;
             }
             const std::string_view word = sql.substr(begin, at - begin);
-            if (std::ranges::any_of(words, [&](std::string_view w) { return same_word(word, w); })) {
+            if (std::ranges::any_of(words, [&](std::string_view w) {
+                    return same_word(word, w);
+                })) {
                 return true;
             }
             with = with || same_word(word, "WITH");
@@ -57,12 +62,14 @@ bool writes(std::string_view sql) noexcept {
 
 bool writes(const sql::Compiled& compiled) noexcept {
     switch (compiled.statement_kind) {
-        case sql::NodeKind::insert:
-        case sql::NodeKind::update:
-        case sql::NodeKind::delete_: return true;
-        case sql::NodeKind::select:
-            return sql::as<sql::Select>(*compiled.statement).for_update != sql::ForUpdate::none;
-        default: return writes(std::string_view(compiled.sql));
+    case sql::NodeKind::insert:
+    case sql::NodeKind::update:
+    case sql::NodeKind::delete_:
+        return true;
+    case sql::NodeKind::select:
+        return sql::as<sql::Select>(*compiled.statement).for_update != sql::ForUpdate::none;
+    default:
+        return writes(std::string_view(compiled.sql));
     }
 }
 
@@ -113,11 +120,10 @@ const Value* given(ParameterView parameters, std::string_view name) noexcept {
 }  // namespace
 
 CursorRef ConnectionCore::execute(
-    const sql::Node& statement,
-    ParameterView parameters,
-    std::source_location where
+    const sql::Node& statement, ParameterView parameters, std::source_location where
 ) {
-    const bool dml = statement.kind() == sql::NodeKind::insert || statement.kind() == sql::NodeKind::update;
+    const bool dml =
+        statement.kind() == sql::NodeKind::insert || statement.kind() == sql::NodeKind::update;
     std::vector<std::string> keys;
     if (dml) {
         for (const auto& [name, value] : parameters) {
@@ -147,7 +153,9 @@ void ConnectionCore::bind_values(
     sql::collect_binds(statement, binds);
     std::size_t most = 0;
     for (const auto& slot : compiled.binds) {
-        most += slot.expanding && slot.source >= 0 ? binds[static_cast<std::size_t>(slot.source)]->values().size() : 1;
+        most += slot.expanding && slot.source >= 0
+                    ? binds[static_cast<std::size_t>(slot.source)]->values().size()
+                    : 1;
     }
     held.reserve(most);
     order.reserve(most);
@@ -165,15 +173,16 @@ void ConnectionCore::bind_values(
         if (by_name != nullptr) {
             ++used;
             // The caller's parameters live only during the call.
-            order.push_back(&held.emplace_back(
-                decorator != nullptr ? decorate(*decorator, *by_name) : *by_name
-            ));
+            order.push_back(
+                &held.emplace_back(decorator != nullptr ? decorate(*decorator, *by_name) : *by_name)
+            );
         } else if (slot.required) {
             throw StatementError(ErrorInfo{
                 .message = fmt::format("a value is required for the parameter '{}'", slot.name),
                 .code = "cd3x",
                 .statement = compiled.sql,
-                .hint = "give it with the execution: execute(statement, {{\"" + slot.name + "\", value}})",
+                .hint = "give it with the execution: execute(statement, {{\"" + slot.name +
+                        "\", value}})",
             });
         } else if (slot.source < 0) {
             add(slot.constant, decorator);
@@ -246,9 +255,7 @@ CursorRef ConnectionCore::execute_compiled(
 }
 
 CursorRef ConnectionCore::execute_sql(
-    std::string_view sql,
-    std::vector<Value> values,
-    std::source_location where
+    std::string_view sql, std::vector<Value> values, std::source_location where
 ) {
     ensure_begun(writes(sql), where);
     auto cursor = CursorRef::make(Rc<ConnectionCore>(this), where);
@@ -262,10 +269,7 @@ CursorRef ConnectionCore::execute_sql(
 }
 
 ConnectionCore::Lease ConnectionCore::lease(
-    std::uint64_t id,
-    std::string_view sql,
-    bool write,
-    std::source_location where
+    std::uint64_t id, std::string_view sql, bool write, std::source_location where
 ) {
     ensure_begun(write, where);
     return guarded(sql, where, [&] { return take_statement(id, sql); });
@@ -349,7 +353,9 @@ void ConnectionCore::start(
         }
     });
     if (observed()) {
-        observe_after(sql, false, cached, now_seconds() - began, where, [&] { return rendered(values); });
+        observe_after(sql, false, cached, now_seconds() - began, where, [&] {
+            return rendered(values);
+        });
     }
 }
 
@@ -371,7 +377,8 @@ std::int64_t ConnectionCore::execute_many(
     for (const auto& [name, value] : many.front()) {
         keys.emplace_back(name);
     }
-    const bool dml = statement.kind() == sql::NodeKind::insert || statement.kind() == sql::NodeKind::update;
+    const bool dml =
+        statement.kind() == sql::NodeKind::insert || statement.kind() == sql::NodeKind::update;
     bool cached = false;
     sql::CompiledRef compiled;
     try {
@@ -383,7 +390,8 @@ std::int64_t ConnectionCore::execute_many(
     if (compiled->has_expanding) {
         throw InvalidRequestError(
             ErrorInfo{
-                .message = "a statement with in() lists cannot run for many sets of parameters at once",
+                .message =
+                    "a statement with in() lists cannot run for many sets of parameters at once",
                 .hint = "run it once per set",
             },
             where
@@ -448,10 +456,7 @@ std::int64_t ConnectionCore::execute_many(
 // ---- observation
 
 void ConnectionCore::observe_before(
-    std::string_view sql,
-    bool many,
-    bool cached,
-    std::source_location where
+    std::string_view sql, bool many, bool cached, std::source_location where
 ) {
     const ExecutionContext context{
         .statement = sql, .location = where, .executemany = many, .cached = cached
@@ -468,7 +473,11 @@ void ConnectionCore::observe_after(
     const std::function<std::string()>& values
 ) {
     const ExecutionContext context{
-        .statement = sql, .location = where, .executemany = many, .cached = cached, .seconds = seconds
+        .statement = sql,
+        .location = where,
+        .executemany = many,
+        .cached = cached,
+        .seconds = seconds
     };
     notify(&EngineEvents::after_cursor_execute, context);
     if (engine_->echoes()) {

@@ -9,11 +9,8 @@ PreparedCache::~PreparedCache() {
     }
 }
 
-PreparedCache::Entry* PreparedCache::acquire(
-    driver::Connection& connection,
-    std::uint64_t id,
-    std::string_view sql
-) {
+PreparedCache::Entry*
+PreparedCache::acquire(driver::Connection& connection, std::uint64_t id, std::string_view sql) {
     if (last_ != nullptr && last_->id == id && !last_->in_use) {
         last_->in_use = true;
         return last_;

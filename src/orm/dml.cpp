@@ -15,7 +15,10 @@ void add_row(InsertBuilder& builder, const Mapper& mapper, const void* object) {
     sql::Insert& insert = *builder.node;
     // The object stands behind a state that is never used, so the mapper can look at it.
     const auto value_of = [&](std::size_t column) {
-        return extract(*mapper.fields()[column].ops, static_cast<const char*>(object) + mapper.fields()[column].offset);
+        return extract(
+            *mapper.fields()[column].ops,
+            static_cast<const char*>(object) + mapper.fields()[column].offset
+        );
     };
     std::vector<std::size_t> columns;
     for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
@@ -31,16 +34,22 @@ void add_row(InsertBuilder& builder, const Mapper& mapper, const void* object) {
         }
     }
     const bool same = columns.size() == insert.columns.size() &&
-                      std::ranges::equal(columns, insert.columns, [&](std::size_t column, const sql::ColumnRef& known) {
-                          return mapper.columns()[column].column == known.get();
-                      });
+                      std::ranges::equal(
+                          columns,
+                          insert.columns,
+                          [&](std::size_t column, const sql::ColumnRef& known) {
+                              return mapper.columns()[column].column == known.get();
+                          }
+                      );
     if (!same) {
         throw ArgumentError(ErrorInfo{
             .message = fmt::format(
-                "the objects of one insert<{}>() leave different columns to the database", mapper.name()
+                "the objects of one insert<{}>() leave different columns to the database",
+                mapper.name()
             ),
             .table = mapper.table()->table_name(),
-            .hint = "give all of them a key, or none; or insert them in groups, or use session.add_all()",
+            .hint = "give all of them a key, or none; or insert them in groups, or use "
+                    "session.add_all()",
         });
     }
     for (const std::size_t column : columns) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The unit of work: what has to be written, in which order, in how few statements.
-#include "azoth/sql/topological.hpp"
 #include "orm/flush.hpp"
+
+#include "azoth/sql/topological.hpp"
 #include "orm/session_core.hpp"
 
 #include <fmt/format.h>
@@ -104,8 +105,9 @@ void Flush::cascade_save(InstanceState& state) {
                     session_.add(*item, where_);
                 }
             }
-        } else if (OneBase& one = relationship.one(state); one.is_changed() && one.peek() != nullptr &&
-                   one.peek()->home->session == nullptr) {
+        } else if (OneBase& one = relationship.one(state); one.is_changed() &&
+                                                           one.peek() != nullptr &&
+                                                           one.peek()->home->session == nullptr) {
             session_.add(*one.peek(), where_);
         }
     }
@@ -142,9 +144,7 @@ void Flush::find_orphans() {
 
 /// Whom a child belongs to that left its parent; null: nobody.
 InstanceState* Flush::other_parent(
-    const Relationship& relationship,
-    InstanceState& parent,
-    InstanceState& child
+    const Relationship& relationship, InstanceState& parent, InstanceState& child
 ) const {
     const Relationship* inverse = relationship.inverse;
     if (inverse == nullptr) {
@@ -158,7 +158,8 @@ InstanceState* Flush::other_parent(
                 if (std::ranges::find(added, &child) != added.end()) {
                     return other;
                 }
-            } else if (OneBase& one = relationship.one(*other); one.is_changed() && one.peek() == &child) {
+            } else if (OneBase& one = relationship.one(*other);
+                       one.is_changed() && one.peek() == &child) {
                 return other;
             }
         }
@@ -250,8 +251,9 @@ void Flush::switch_rows() {
             continue;
         }
         Home& home = session_.home(mapper);
-        InstanceState* old = mapper.integer_key() ? session_.find(home, mapper.integer_key_of(*state))
-                                                  : session_.find(home, mapper.key_of(*state));
+        InstanceState* old = mapper.integer_key()
+                                 ? session_.find(home, mapper.integer_key_of(*state))
+                                 : session_.find(home, mapper.key_of(*state));
         if (old == nullptr || !is_deleted(*old)) {
             continue;
         }
@@ -266,7 +268,8 @@ void Flush::switch_rows() {
             if (mapper.columns()[i].server_default && mapper.is_default(*state, i)) {
                 filled.set(i);
                 assign(
-                    *mapper.fields()[i].ops, mapper.member(*state, i),
+                    *mapper.fields()[i].ops,
+                    mapper.member(*state, i),
                     extract(*mapper.fields()[i].ops, mapper.member(*old, i))
                 );
             }
@@ -279,7 +282,9 @@ void Flush::switch_rows() {
 }
 
 /// The child of a deleted or former parent points to nobody.
-void Flush::clear_foreign_key(const Relationship& relationship, InstanceState& parent, InstanceState& child) {
+void Flush::clear_foreign_key(
+    const Relationship& relationship, InstanceState& parent, InstanceState& child
+) {
     if (child.expired) {
         session_.load_columns(child, where_);
     }
@@ -300,13 +305,17 @@ void Flush::clear_foreign_key(const Relationship& relationship, InstanceState& p
             throw FlushError(
                 ErrorInfo{
                     .message = fmt::format(
-                        "{} would be left without its parent {}, but {}.{} cannot be NULL", mapper.describe(child),
-                        relationship.owner->describe(parent), mapper.name(), mapper.columns()[column].member
+                        "{} would be left without its parent {}, but {}.{} cannot be NULL",
+                        mapper.describe(child),
+                        relationship.owner->describe(parent),
+                        mapper.name(),
+                        mapper.columns()[column].member
                     ),
                     .table = mapper.table()->table_name(),
                     .column = mapper.columns()[column].column->name(),
                     .hint = fmt::format(
-                        "give {} az::cascade(\"all, delete-orphan\"), or make the column a std::optional",
+                        "give {} az::cascade(\"all, delete-orphan\"), or make the column a "
+                        "std::optional",
                         relationship.name()
                     ),
                 },
@@ -323,17 +332,6 @@ void Flush::clear_foreign_key(const Relationship& relationship, InstanceState& p
 
 // ---- foreign keys
 
-/// Whether more than the key of an object has to be known to write what its relationships changed.
-bool Flush::needs_columns(InstanceState& state) {
-    const Mapper& mapper = *state.home->mapper;
-    return std::ranges::any_of(mapper.relationships(), [&](const Relationship& relationship) {
-        if (relationship.many) {
-            return relationship.local != mapper.primary_key() && relationship.collection(state).is_changed();
-        }
-        return relationship.one(state).is_changed();
-    });
-}
-
 void Flush::copy_key(
     const Mapper& from_mapper,
     InstanceState& from,
@@ -345,8 +343,12 @@ void Flush::copy_key(
     will_change(to);
     for (std::size_t i = 0; i < from_columns.size(); ++i) {
         assign(
-            *to_mapper.fields()[to_columns[i]].ops, to_mapper.member(to, to_columns[i]),
-            extract(*from_mapper.fields()[from_columns[i]].ops, from_mapper.member(from, from_columns[i]))
+            *to_mapper.fields()[to_columns[i]].ops,
+            to_mapper.member(to, to_columns[i]),
+            extract(
+                *from_mapper.fields()[from_columns[i]].ops,
+                from_mapper.member(from, from_columns[i])
+            )
         );
     }
 }
@@ -378,7 +380,14 @@ void Flush::synchronize(InstanceState& state) {
                     where_
                 );
             }
-            copy_key(*relationship.target, *target, relationship.remote, mapper, state, relationship.local);
+            copy_key(
+                *relationship.target,
+                *target,
+                relationship.remote,
+                mapper,
+                state,
+                relationship.local
+            );
             continue;
         }
         will_change(state);
@@ -393,12 +402,15 @@ void Flush::synchronize(InstanceState& state) {
                 throw FlushError(
                     ErrorInfo{
                         .message = fmt::format(
-                            "{} was set to nothing, but {}.{} cannot be NULL", relationship.name(), mapper.name(),
+                            "{} was set to nothing, but {}.{} cannot be NULL",
+                            relationship.name(),
+                            mapper.name(),
                             mapper.columns()[column].member
                         ),
                         .table = mapper.table()->table_name(),
                         .column = mapper.columns()[column].column->name(),
-                        .hint = "delete the object, give it another one to point to, or make the column a "
+                        .hint = "delete the object, give it another one to point to, or make the "
+                                "column a "
                                 "std::optional",
                     },
                     where_
@@ -420,7 +432,8 @@ void Flush::synchronize_children(InstanceState& parent) {
         if (relationship.many) {
             added = relationship.collection(parent).added();
             removed = relationship.collection(parent).removed();
-        } else if (OneBase& one = relationship.one(parent); one.is_changed() && one.peek() != nullptr) {
+        } else if (OneBase& one = relationship.one(parent);
+                   one.is_changed() && one.peek() != nullptr) {
             added.push_back(one.peek());
         }
         for (InstanceState* child : added) {
@@ -430,13 +443,21 @@ void Flush::synchronize_children(InstanceState& parent) {
             if (child->expired) {
                 session_.load_columns(*child, where_);
             }
-            copy_key(mapper, parent, relationship.local, *relationship.target, *child, relationship.remote);
+            copy_key(
+                mapper,
+                parent,
+                relationship.local,
+                *relationship.target,
+                *child,
+                relationship.remote
+            );
             if (child->state == ObjectState::persistent && !child->saving) {
                 late(*child);
             }
         }
         for (InstanceState* child : removed) {
-            if (child->state == ObjectState::persistent && !is_deleted(*child) && relationship.inverse == nullptr) {
+            if (child->state == ObjectState::persistent && !is_deleted(*child) &&
+                relationship.inverse == nullptr) {
                 clear_foreign_key(relationship, parent, *child);
                 late(*child);
             }
@@ -495,10 +516,13 @@ std::vector<std::vector<const Mapper*>> order_of(const std::vector<const Mapper*
 
 /// Objects of these classes can point to each other by foreign keys.
 bool refer_to_each_other(const std::vector<const Mapper*>& mappers) {
-    return mappers.size() > 1 ||
-           std::ranges::any_of(mappers.front()->relationships(), [&](const Relationship& relationship) {
-               return relationship.target == mappers.front() && relationship.direction != Direction::many_to_many;
-           });
+    return mappers.size() > 1 || std::ranges::any_of(
+                                     mappers.front()->relationships(),
+                                     [&](const Relationship& relationship) {
+                                         return relationship.target == mappers.front() &&
+                                                relationship.direction != Direction::many_to_many;
+                                     }
+                                 );
 }
 
 }  // namespace
@@ -569,7 +593,9 @@ std::vector<std::vector<InstanceState*>> Flush::layers(const std::vector<Instanc
 
 // ---- association rows
 
-void Flush::dissociate(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
+void Flush::dissociate(
+    const Relationship& relationship, InstanceState& owner, InstanceState& target
+) {
     associations_.push_back({&relationship, &owner, &target, false});
 }
 
@@ -584,7 +610,8 @@ void Flush::collect_associations() {
                 associations_.push_back({&relationship, state, item, false});
             }
             for (InstanceState* item : many.added()) {
-                const bool a_row = item->state == ObjectState::pending || item->state == ObjectState::persistent;
+                const bool a_row =
+                    item->state == ObjectState::pending || item->state == ObjectState::persistent;
                 if (a_row && item->home->session == &session_ && !is_deleted(*item)) {
                     associations_.push_back({&relationship, state, item, true});
                 }
@@ -597,11 +624,10 @@ void Flush::collect_associations() {
         const sql::Column* first = row.relationship->secondary_local[0];
         const sql::Column* other = row.relationship->secondary_remote[0];
         const bool swap = other->position() < first->position();
-        return !seen
-                    .insert(
-                        {row.relationship->secondary.get(), swap ? row.target : row.owner,
-                         swap ? row.owner : row.target, row.insert}
-                    )
+        return !seen.insert({row.relationship->secondary.get(),
+                             swap ? row.target : row.owner,
+                             swap ? row.owner : row.target,
+                             row.insert})
                     .second;
     });
 }

@@ -37,7 +37,6 @@ private:
     bool collect();
     void keep(InstanceState& state);
     static void will_change(InstanceState& state);
-    static bool needs_columns(InstanceState& state);
     void save(InstanceState& state);
     void late(InstanceState& state);
     void mark_deleted(InstanceState& state);
@@ -48,9 +47,13 @@ private:
     void cascade_delete(InstanceState& state);
     void delete_related(InstanceState& state);
     void find_orphans();
-    InstanceState* other_parent(const Relationship& relationship, InstanceState& parent, InstanceState& child) const;
+    InstanceState* other_parent(
+        const Relationship& relationship, InstanceState& parent, InstanceState& child
+    ) const;
     void switch_rows();
-    void clear_foreign_key(const Relationship& relationship, InstanceState& parent, InstanceState& child);
+    void clear_foreign_key(
+        const Relationship& relationship, InstanceState& parent, InstanceState& child
+    );
     void copy_key(
         const Mapper& from_mapper,
         InstanceState& from,
@@ -66,13 +69,18 @@ private:
     static bool needs_columns(InstanceState& state);
 
     std::vector<std::vector<InstanceState*>> batches() const;
-    static std::vector<std::vector<InstanceState*>> layers(const std::vector<InstanceState*>& states);
+    static std::vector<std::vector<InstanceState*>> layers(const std::vector<InstanceState*>& states
+    );
 
     // ---- flush_write.cpp
     void write(std::vector<InstanceState*>& states);
     void write_inserts(const std::vector<InstanceState*>& states);
-    void insert_group(const std::vector<InstanceState*>& states, const ColumnMask& columns, bool generate);
-    void insert_rows(InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate);
+    void insert_group(
+        const std::vector<InstanceState*>& states, const ColumnMask& columns, bool generate
+    );
+    void insert_rows(
+        InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate
+    );
     void inserted(InstanceState& state, const ColumnMask& filled);
     void fetch_defaults(InstanceState* const* states, std::size_t count, const ColumnMask& columns);
     void write_updates(const std::vector<InstanceState*>& states);
@@ -85,7 +93,7 @@ private:
 
     SessionCore& session_;
     std::source_location where_;
-    std::vector<InstanceState*> kept_;     ///< strong: everything the flush has to do with
+    std::vector<InstanceState*> kept_;  ///< strong: everything the flush has to do with
     std::vector<InstanceState*> saves_;
     std::vector<InstanceState*> deletes_;
     std::vector<InstanceState*> late_;

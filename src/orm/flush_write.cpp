@@ -72,7 +72,11 @@ public:
     void done() {
         if (connection_.observed()) {
             connection_.observe_after(
-                compiled_.sql, times_ > 1, true, now_seconds() - began_, where_,
+                compiled_.sql,
+                times_ > 1,
+                true,
+                now_seconds() - began_,
+                where_,
                 [&] { return fmt::format("{} objects", times_); }
             );
         }
@@ -171,20 +175,24 @@ void Flush::write_inserts(const std::vector<InstanceState*>& states) {
         std::size_t until = from + 1;
         while (until < states.size() && states[until]->home->mapper == mapper) {
             bool next_generate = false;
-            if (insert_columns(*states[until], next_generate) != columns || next_generate != generate) {
+            if (insert_columns(*states[until], next_generate) != columns ||
+                next_generate != generate) {
                 break;
             }
             ++until;
         }
-        insert_group({states.begin() + static_cast<std::ptrdiff_t>(from), states.begin() + static_cast<std::ptrdiff_t>(until)}, columns, generate);
+        insert_group(
+            {states.begin() + static_cast<std::ptrdiff_t>(from),
+             states.begin() + static_cast<std::ptrdiff_t>(until)},
+            columns,
+            generate
+        );
         from = until;
     }
 }
 
 void Flush::insert_group(
-    const std::vector<InstanceState*>& states,
-    const ColumnMask& columns,
-    bool generate
+    const std::vector<InstanceState*>& states, const ColumnMask& columns, bool generate
 ) {
     const Mapper& mapper = *states.front()->home->mapper;
     const Capabilities& can = session_.connection(where_).dialect().capabilities();
@@ -209,10 +217,7 @@ void Flush::insert_group(
 }
 
 void Flush::insert_rows(
-    InstanceState* const* states,
-    std::size_t count,
-    const ColumnMask& columns,
-    bool generate
+    InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate
 ) {
     const Mapper& mapper = *states[0]->home->mapper;
     ConnectionCore& connection = session_.connection(where_);
@@ -230,7 +235,8 @@ void Flush::insert_rows(
     // One row gives everything back at once; for several the database does not promise their order.
     const bool returning = count == 1 && can.insert_returning && missing.any();
     MapperStatements& statements = *session_.home(mapper).statements;
-    const sql::Compiled& compiled = statements.insert(columns, count, returning ? missing : ColumnMask());
+    const sql::Compiled& compiled =
+        statements.insert(columns, count, returning ? missing : ColumnMask());
     const std::vector<Field> plan = plan_of(mapper, columns);
     const std::vector<Field> back = plan_of(mapper, missing);
     {
@@ -253,7 +259,8 @@ void Flush::insert_rows(
         const Field& key = mapper.fields()[mapper.generated()];
         for (std::size_t i = 0; i < count; ++i) {
             assign(
-                *key.ops, mapper.member(*states[i], mapper.generated()),
+                *key.ops,
+                mapper.member(*states[i], mapper.generated()),
                 Value(last - static_cast<std::int64_t>(count - 1 - i))
             );
         }
@@ -278,7 +285,10 @@ void Flush::inserted(InstanceState& state, const ColumnMask& filled) {
         } else {
             throw FlushError(
                 ErrorInfo{
-                    .message = fmt::format("a new object has the key of {}, which the session has", mapper.describe(state)),
+                    .message = fmt::format(
+                        "a new object has the key of {}, which the session has",
+                        mapper.describe(state)
+                    ),
                     .table = mapper.table()->table_name(),
                     .hint = "change the object that is there instead of adding another one",
                 },
@@ -296,9 +306,7 @@ void Flush::inserted(InstanceState& state, const ColumnMask& filled) {
 
 /// Reads what the database filled in for rows that were inserted together.
 void Flush::fetch_defaults(
-    InstanceState* const* states,
-    std::size_t count,
-    const ColumnMask& columns
+    InstanceState* const* states, std::size_t count, const ColumnMask& columns
 ) {
     const Mapper& mapper = *states[0]->home->mapper;
     ConnectionCore& connection = session_.connection(where_);
@@ -387,12 +395,15 @@ void Flush::write_updates(const std::vector<InstanceState*>& states) {
                     throw StaleDataError(
                         ErrorInfo{
                             .message = fmt::format(
-                                "UPDATE of {} was to change 1 row of '{}', but changed {}", mapper.describe(state),
-                                mapper.table()->table_name(), affected
+                                "UPDATE of {} was to change 1 row of '{}', but changed {}",
+                                mapper.describe(state),
+                                mapper.table()->table_name(),
+                                affected
                             ),
                             .statement = compiled.sql,
                             .table = mapper.table()->table_name(),
-                            .hint = "another transaction deleted the row or changed its key: roll back and try again",
+                            .hint = "another transaction deleted the row or changed its key: roll "
+                                    "back and try again",
                         },
                         where_
                     );
@@ -428,15 +439,16 @@ void Flush::write_deletes(bool leaves) {
             Execution execution(session_.connection(where_), compiled, batch.size(), where_);
             for (InstanceState* state : batch) {
                 const RowKey key(*state);
-                const std::int64_t affected = execution.run([&](driver::Statement& statement) {
-                    key.bind(statement, 1);
-                });
+                const std::int64_t affected =
+                    execution.run([&](driver::Statement& statement) { key.bind(statement, 1); });
                 if (affected != 1) {
                     throw StaleDataError(
                         ErrorInfo{
                             .message = fmt::format(
-                                "DELETE of {} was to remove 1 row of '{}', but removed {}", mapper.describe(*state),
-                                mapper.table()->table_name(), affected
+                                "DELETE of {} was to remove 1 row of '{}', but removed {}",
+                                mapper.describe(*state),
+                                mapper.table()->table_name(),
+                                affected
                             ),
                             .statement = compiled.sql,
                             .table = mapper.table()->table_name(),
@@ -464,14 +476,22 @@ void Flush::write_associations(bool inserts) {
         const Relationship& relationship = *row.relationship;
         const Mapper& owner = *relationship.owner;
         const Mapper& target = *relationship.target;
-        if (row.target->state == ObjectState::transient || (!inserts && row.target->state == ObjectState::pending)) {
+        if (row.target->state == ObjectState::transient ||
+            (!inserts && row.target->state == ObjectState::pending)) {
             continue;
         }
         MapperStatements& statements = *session_.home(owner).statements;
-        const sql::Compiled& compiled = inserts ? statements.associate(relationship) : statements.dissociate(relationship);
+        const sql::Compiled& compiled =
+            inserts ? statements.associate(relationship) : statements.dissociate(relationship);
         const std::vector<Value> values{
-            extract(*owner.fields()[relationship.local[0]].ops, owner.member(*row.owner, relationship.local[0])),
-            extract(*target.fields()[relationship.remote[0]].ops, target.member(*row.target, relationship.remote[0])),
+            extract(
+                *owner.fields()[relationship.local[0]].ops,
+                owner.member(*row.owner, relationship.local[0])
+            ),
+            extract(
+                *target.fields()[relationship.remote[0]].ops,
+                target.member(*row.target, relationship.remote[0])
+            ),
         };
         Execution execution(session_.connection(where_), compiled, 1, where_);
         execution.run([&](driver::Statement& statement) { bind_values(statement, values, 1); });
@@ -511,7 +531,9 @@ void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
     }
     if (key_changed) {
         frames_.back().rekeyed.push_back(
-            {&state, mapper.integer_key() ? std::vector<Value>{Value(mapper.traced_key(state))} : state.extra->key}
+            {&state,
+             mapper.integer_key() ? std::vector<Value>{Value(mapper.traced_key(state))}
+                                  : state.extra->key}
         );
         retain(&state);
         forget_key(state);

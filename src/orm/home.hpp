@@ -105,7 +105,8 @@ struct Home {
     const Mapper* mapper = nullptr;
     IdentityMap identities{&identity_hash};
     MapperStatements* statements = nullptr;
-    std::vector<void*> spare_extras{};  ///< Memory for the next objects that are looked at; sessions only.
+    std::vector<void*> spare_extras{
+    };  ///< Memory for the next objects that are looked at; sessions only.
 
     ~Home() {
         for (void* memory : spare_extras) {
@@ -117,9 +118,9 @@ struct Home {
 /// What objects have that were looked at, or whose key is not one integer. The traces of the columns follow it
 /// in memory.
 struct InstanceExtra {
-    std::vector<Value> key{};        ///< Identity, when it is not one integer.
-    std::uint64_t raise = 0;         ///< Relationships (by index) that must not be loaded on demand.
-    bool traced = false;             ///< The traces are what the row has.
+    std::vector<Value> key{};  ///< Identity, when it is not one integer.
+    std::uint64_t raise = 0;   ///< Relationships (by index) that must not be loaded on demand.
+    bool traced = false;       ///< The traces are what the row has.
 
     char* traces() noexcept { return reinterpret_cast<char*>(this + 1); }
 

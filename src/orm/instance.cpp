@@ -26,26 +26,37 @@ std::uint64_t process_key() {
 std::uint64_t bits_of(const TypeOps& ops, const void* inner) noexcept {
     std::uint64_t bits = 0;
     switch (ops.storage) {
-        case Storage::boolean: bits = *static_cast<const bool*>(inner) ? 1 : 0; break;
-        case Storage::int16:
-        case Storage::uint16: std::memcpy(&bits, inner, 2); break;
-        case Storage::int32:
-        case Storage::uint32:
-        case Storage::float32: std::memcpy(&bits, inner, 4); break;
-        case Storage::date: bits = static_cast<std::uint32_t>(static_cast<const Date*>(inner)->days()); break;
-        case Storage::int64:
-        case Storage::uint64:
-        case Storage::float64: std::memcpy(&bits, inner, 8); break;
-        case Storage::timestamp:
-            bits = static_cast<std::uint64_t>(static_cast<const Timestamp*>(inner)->microseconds());
-            break;
-        case Storage::time:
-            bits = static_cast<std::uint64_t>(static_cast<const Time*>(inner)->microseconds());
-            break;
-        case Storage::interval:
-            bits = static_cast<std::uint64_t>(static_cast<const Interval*>(inner)->microseconds());
-            break;
-        default: break;
+    case Storage::boolean:
+        bits = *static_cast<const bool*>(inner) ? 1 : 0;
+        break;
+    case Storage::int16:
+    case Storage::uint16:
+        std::memcpy(&bits, inner, 2);
+        break;
+    case Storage::int32:
+    case Storage::uint32:
+    case Storage::float32:
+        std::memcpy(&bits, inner, 4);
+        break;
+    case Storage::date:
+        bits = static_cast<std::uint32_t>(static_cast<const Date*>(inner)->days());
+        break;
+    case Storage::int64:
+    case Storage::uint64:
+    case Storage::float64:
+        std::memcpy(&bits, inner, 8);
+        break;
+    case Storage::timestamp:
+        bits = static_cast<std::uint64_t>(static_cast<const Timestamp*>(inner)->microseconds());
+        break;
+    case Storage::time:
+        bits = static_cast<std::uint64_t>(static_cast<const Time*>(inner)->microseconds());
+        break;
+    case Storage::interval:
+        bits = static_cast<std::uint64_t>(static_cast<const Interval*>(inner)->microseconds());
+        break;
+    default:
+        break;
     }
     return bits;
 }
@@ -53,24 +64,32 @@ std::uint64_t bits_of(const TypeOps& ops, const void* inner) noexcept {
 std::uint64_t value_fingerprint(const Value& value) noexcept {
     const std::uint64_t seed = mix(process_key(), static_cast<std::uint64_t>(value.kind()));
     switch (value.kind()) {
-        case Value::Kind::null: return seed;
-        case Value::Kind::text:
-        case Value::Kind::bytes:
-        case Value::Kind::json: return hash_text(value.text(), seed);
-        case Value::Kind::real: {
-            std::uint64_t bits = 0;
-            const double real = value.real();
-            std::memcpy(&bits, &real, 8);
-            return mix(seed, bits);
-        }
-        case Value::Kind::timestamp: return mix(seed, static_cast<std::uint64_t>(value.timestamp().microseconds()));
-        case Value::Kind::date: return mix(seed, static_cast<std::uint64_t>(value.date().days()));
-        case Value::Kind::time: return mix(seed, static_cast<std::uint64_t>(value.time().microseconds()));
-        case Value::Kind::interval: return mix(seed, static_cast<std::uint64_t>(value.interval().microseconds()));
-        case Value::Kind::decimal: return hash_text(value.decimal().to_string(), seed);
-        case Value::Kind::uuid:
-            return hash_bytes(reinterpret_cast<const char*>(value.uuid().bytes()), 16, seed);
-        default: return mix(seed, static_cast<std::uint64_t>(value.integer()));
+    case Value::Kind::null:
+        return seed;
+    case Value::Kind::text:
+    case Value::Kind::bytes:
+    case Value::Kind::json:
+        return hash_text(value.text(), seed);
+    case Value::Kind::real: {
+        std::uint64_t bits = 0;
+        const double real = value.real();
+        std::memcpy(&bits, &real, 8);
+        return mix(seed, bits);
+    }
+    case Value::Kind::timestamp:
+        return mix(seed, static_cast<std::uint64_t>(value.timestamp().microseconds()));
+    case Value::Kind::date:
+        return mix(seed, static_cast<std::uint64_t>(value.date().days()));
+    case Value::Kind::time:
+        return mix(seed, static_cast<std::uint64_t>(value.time().microseconds()));
+    case Value::Kind::interval:
+        return mix(seed, static_cast<std::uint64_t>(value.interval().microseconds()));
+    case Value::Kind::decimal:
+        return hash_text(value.decimal().to_string(), seed);
+    case Value::Kind::uuid:
+        return hash_bytes(reinterpret_cast<const char*>(value.uuid().bytes()), 16, seed);
+    default:
+        return mix(seed, static_cast<std::uint64_t>(value.integer()));
     }
 }
 
@@ -83,35 +102,52 @@ std::uint64_t fingerprint(const TypeOps& ops, const void* member) noexcept {
         return seed;
     }
     switch (ops.storage) {
-        case Storage::string: return hash_text(*static_cast<const std::string*>(inner), seed);
-        case Storage::bytes: return hash_text(static_cast<const Bytes*>(inner)->view(), seed);
-        case Storage::json: return hash_text(static_cast<const Json*>(inner)->text(), seed);
-        case Storage::uuid:
-            return hash_bytes(reinterpret_cast<const char*>(static_cast<const Uuid*>(inner)->bytes()), 16, seed);
-        case Storage::decimal: {
-            char text[Decimal::max_text_size];
-            const std::size_t size = static_cast<const Decimal*>(inner)->format(text);
-            return hash_bytes(text, size, seed);
-        }
-        case Storage::value: return value_fingerprint(*static_cast<const Value*>(inner));
-        case Storage::custom: return value_fingerprint(ops.store(inner));
-        default: return mix(seed, bits_of(ops, inner) + 1);
+    case Storage::string:
+        return hash_text(*static_cast<const std::string*>(inner), seed);
+    case Storage::bytes:
+        return hash_text(static_cast<const Bytes*>(inner)->view(), seed);
+    case Storage::json:
+        return hash_text(static_cast<const Json*>(inner)->text(), seed);
+    case Storage::uuid:
+        return hash_bytes(
+            reinterpret_cast<const char*>(static_cast<const Uuid*>(inner)->bytes()), 16, seed
+        );
+    case Storage::decimal: {
+        char text[Decimal::max_text_size];
+        const std::size_t size = static_cast<const Decimal*>(inner)->format(text);
+        return hash_bytes(text, size, seed);
+    }
+    case Storage::value:
+        return value_fingerprint(*static_cast<const Value*>(inner));
+    case Storage::custom:
+        return value_fingerprint(ops.store(inner));
+    default:
+        return mix(seed, bits_of(ops, inner) + 1);
     }
 }
 
-void Mapper::set_trace(char* traces, const InstanceState& state, std::size_t column) const noexcept {
+void Mapper::set_trace(char* traces, const InstanceState& state, std::size_t column)
+    const noexcept {
     const MappedColumn& mapped = columns_[column];
     const void* at = member(state, column);
     switch (mapped.trace) {
-        case Trace::fingerprint: {
-            const std::uint64_t print = fingerprint(*mapped.field.ops, at);
-            std::memcpy(traces + mapped.trace_offset, &print, 8);
-            return;
-        }
-        case Trace::bits1: std::memcpy(traces + mapped.trace_offset, at, 1); return;
-        case Trace::bits2: std::memcpy(traces + mapped.trace_offset, at, 2); return;
-        case Trace::bits4: std::memcpy(traces + mapped.trace_offset, at, 4); return;
-        case Trace::bits8: std::memcpy(traces + mapped.trace_offset, at, 8); return;
+    case Trace::fingerprint: {
+        const std::uint64_t print = fingerprint(*mapped.field.ops, at);
+        std::memcpy(traces + mapped.trace_offset, &print, 8);
+        return;
+    }
+    case Trace::bits1:
+        std::memcpy(traces + mapped.trace_offset, at, 1);
+        return;
+    case Trace::bits2:
+        std::memcpy(traces + mapped.trace_offset, at, 2);
+        return;
+    case Trace::bits4:
+        std::memcpy(traces + mapped.trace_offset, at, 4);
+        return;
+    case Trace::bits8:
+        std::memcpy(traces + mapped.trace_offset, at, 8);
+        return;
     }
 }
 
@@ -193,15 +229,19 @@ bool Mapper::differs(const InstanceState& state, std::size_t column) const noexc
     const char* kept = state.extra->traces() + mapped.trace_offset;
     const void* now = member(state, column);
     switch (mapped.trace) {
-        case Trace::fingerprint: {
-            std::uint64_t print = 0;
-            std::memcpy(&print, kept, 8);
-            return print != fingerprint(*mapped.field.ops, now);
-        }
-        case Trace::bits1: return std::memcmp(now, kept, 1) != 0;
-        case Trace::bits2: return std::memcmp(now, kept, 2) != 0;
-        case Trace::bits4: return std::memcmp(now, kept, 4) != 0;
-        case Trace::bits8: return std::memcmp(now, kept, 8) != 0;
+    case Trace::fingerprint: {
+        std::uint64_t print = 0;
+        std::memcpy(&print, kept, 8);
+        return print != fingerprint(*mapped.field.ops, now);
+    }
+    case Trace::bits1:
+        return std::memcmp(now, kept, 1) != 0;
+    case Trace::bits2:
+        return std::memcmp(now, kept, 2) != 0;
+    case Trace::bits4:
+        return std::memcmp(now, kept, 4) != 0;
+    case Trace::bits8:
+        return std::memcmp(now, kept, 8) != 0;
     }
     return false;
 }
@@ -257,12 +297,18 @@ std::int64_t Mapper::integer_key_of(const InstanceState& state) const noexcept {
     const std::size_t column = primary_key_[0];
     const void* at = member(state, column);
     switch (fields_[column].ops->storage) {
-        case Storage::int16: return *static_cast<const std::int16_t*>(at);
-        case Storage::int32: return *static_cast<const std::int32_t*>(at);
-        case Storage::uint16: return *static_cast<const std::uint16_t*>(at);
-        case Storage::uint32: return *static_cast<const std::uint32_t*>(at);
-        case Storage::uint64: return static_cast<std::int64_t>(*static_cast<const std::uint64_t*>(at));
-        default: return *static_cast<const std::int64_t*>(at);
+    case Storage::int16:
+        return *static_cast<const std::int16_t*>(at);
+    case Storage::int32:
+        return *static_cast<const std::int32_t*>(at);
+    case Storage::uint16:
+        return *static_cast<const std::uint16_t*>(at);
+    case Storage::uint32:
+        return *static_cast<const std::uint32_t*>(at);
+    case Storage::uint64:
+        return static_cast<std::int64_t>(*static_cast<const std::uint64_t*>(at));
+    default:
+        return *static_cast<const std::int64_t*>(at);
     }
 }
 
@@ -273,31 +319,31 @@ std::int64_t Mapper::traced_key(const InstanceState& state) const noexcept {
     const MappedColumn& mapped = columns_[primary_key_[0]];
     const char* at = state.extra->traces() + mapped.trace_offset;
     switch (mapped.field.ops->storage) {
-        case Storage::int16: {
-            std::int16_t key = 0;
-            std::memcpy(&key, at, sizeof(key));
-            return key;
-        }
-        case Storage::uint16: {
-            std::uint16_t key = 0;
-            std::memcpy(&key, at, sizeof(key));
-            return key;
-        }
-        case Storage::int32: {
-            std::int32_t key = 0;
-            std::memcpy(&key, at, sizeof(key));
-            return key;
-        }
-        case Storage::uint32: {
-            std::uint32_t key = 0;
-            std::memcpy(&key, at, sizeof(key));
-            return key;
-        }
-        default: {
-            std::int64_t key = 0;
-            std::memcpy(&key, at, sizeof(key));
-            return key;
-        }
+    case Storage::int16: {
+        std::int16_t key = 0;
+        std::memcpy(&key, at, sizeof(key));
+        return key;
+    }
+    case Storage::uint16: {
+        std::uint16_t key = 0;
+        std::memcpy(&key, at, sizeof(key));
+        return key;
+    }
+    case Storage::int32: {
+        std::int32_t key = 0;
+        std::memcpy(&key, at, sizeof(key));
+        return key;
+    }
+    case Storage::uint32: {
+        std::uint32_t key = 0;
+        std::memcpy(&key, at, sizeof(key));
+        return key;
+    }
+    default: {
+        std::int64_t key = 0;
+        std::memcpy(&key, at, sizeof(key));
+        return key;
+    }
     }
 }
 
@@ -306,7 +352,8 @@ void Mapper::restore_key(InstanceState& state) const noexcept {
         if (is_traced(state)) {
             const MappedColumn& mapped = columns_[primary_key_[0]];
             std::memcpy(
-                member(state, primary_key_[0]), state.extra->traces() + mapped.trace_offset,
+                member(state, primary_key_[0]),
+                state.extra->traces() + mapped.trace_offset,
                 size_of_trace(mapped.trace)
             );
         }
@@ -345,7 +392,9 @@ std::string Mapper::describe(const InstanceState& state) const {
     for (const std::size_t column : primary_key_) {
         text += text.back() == '(' ? "" : ", ";
         text += fmt::format(
-            "{}={}", columns_[column].member, extract(*fields_[column].ops, member(state, column)).to_string()
+            "{}={}",
+            columns_[column].member,
+            extract(*fields_[column].ops, member(state, column)).to_string()
         );
     }
     return text + ")";

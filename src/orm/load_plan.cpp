@@ -48,11 +48,13 @@ NodeRef equal_columns(
     NodeRef condition;
     for (std::size_t i = 0; i < left_columns.size(); ++i) {
         NodeRef pair = sql::make_binary(
-            sql::Op::eq, NodeRef(left.columns()[left_columns[i]].get()),
+            sql::Op::eq,
+            NodeRef(left.columns()[left_columns[i]].get()),
             NodeRef(right.columns()[right_columns[i]].get())
         );
-        condition = condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(pair))
-                              : std::move(pair);
+        condition =
+            condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(pair))
+                      : std::move(pair);
     }
     return condition;
 }
@@ -72,19 +74,27 @@ sql::JoinStep make_step(
         const std::size_t local = relationship.secondary_local[0]->position();
         const std::size_t remote = relationship.secondary_remote[0]->position();
         NodeRef inner = sql::make_binary(
-            sql::Op::eq, NodeRef(right->columns()[relationship.remote[0]].get()),
+            sql::Op::eq,
+            NodeRef(right->columns()[relationship.remote[0]].get()),
             NodeRef(secondary->columns()[remote].get())
         );
-        step.right = FromRef::adopt(new sql::Join(secondary, right, std::move(inner), false, false));
+        step.right =
+            FromRef::adopt(new sql::Join(secondary, right, std::move(inner), false, false));
         step.condition = sql::make_binary(
-            sql::Op::eq, NodeRef(left->columns()[relationship.local[0]].get()),
+            sql::Op::eq,
+            NodeRef(left->columns()[relationship.local[0]].get()),
             NodeRef(secondary->columns()[local].get())
         );
         return step;
     }
     step.right = right;
     step.condition = equal_columns(
-        *left, *relationship.owner, relationship.local, *right, *relationship.target, relationship.remote
+        *left,
+        *relationship.owner,
+        relationship.local,
+        *right,
+        *relationship.target,
+        relationship.remote
     );
     return step;
 }
@@ -102,18 +112,22 @@ public:
         }
         rewritten_ = sql::Handle<sql::Select>::adopt(new sql::Select(select_));
         rewritten_->options.clear();
-        counts_rows_ = select_.limit || select_.offset || select_.distinct || !select_.group_by.empty();
+        counts_rows_ =
+            select_.limit || select_.offset || select_.distinct || !select_.group_by.empty();
+
         struct Start {
             std::size_t slot;
             FromRef from;
         };
+
         std::vector<Start> starts;
         for (const auto& element : select_.columns) {
             const auto* entity = sql::if_is<sql::Entity>(element);
             if (entity == nullptr || entity->mapper() == nullptr) {
                 plan_.element_slot.push_back(-1);
                 plan_.element_column.push_back(column_);
-                column_ += entity == nullptr ? 1 : static_cast<int>(entity->from().columns().size());
+                column_ +=
+                    entity == nullptr ? 1 : static_cast<int>(entity->from().columns().size());
                 continue;
             }
             const auto& mapper = *static_cast<const Mapper*>(entity->mapper());
@@ -134,9 +148,10 @@ private:
     bool may_be_missing(const sql::FromClause& from) const {
         // Any outer join can leave an entity without a row; asking for NULL costs little.
         (void)from;
-        return std::ranges::any_of(select_.joins, [](const sql::JoinStep& step) {
-            return step.outer || step.full;
-        }) || !select_.from.empty();
+        return std::ranges::any_of(
+                   select_.joins, [](const sql::JoinStep& step) { return step.outer || step.full; }
+               ) ||
+               !select_.from.empty();
     }
 
     void add_slot(const Mapper& mapper, bool optional) {
@@ -172,10 +187,17 @@ private:
             if (!explicitly) {
                 const bool seen = std::ranges::find(visited, relationship.target) != visited.end();
                 switch (relationship.options.lazy) {
-                    case Lazy::select: break;
-                    case Lazy::joined: strategy = seen ? Strategy::lazy : Strategy::joined; break;
-                    case Lazy::selectin: strategy = seen ? Strategy::lazy : Strategy::selectin; break;
-                    case Lazy::raise: strategy = Strategy::raise; break;
+                case Lazy::select:
+                    break;
+                case Lazy::joined:
+                    strategy = seen ? Strategy::lazy : Strategy::joined;
+                    break;
+                case Lazy::selectin:
+                    strategy = seen ? Strategy::lazy : Strategy::selectin;
+                    break;
+                case Lazy::raise:
+                    strategy = Strategy::raise;
+                    break;
                 }
                 if (raise_all && strategy == Strategy::lazy) {
                     strategy = Strategy::raise;
@@ -185,12 +207,17 @@ private:
                 strategy = Strategy::selectin;
             }
             switch (strategy) {
-                case Strategy::lazy: break;
-                case Strategy::raise:
-                    plan_.slots[slot].raise |= std::uint64_t{1} << (relationship.index & 63U);
-                    break;
-                case Strategy::selectin: plan_.after.push_back({slot, &relationship, std::move(below)}); break;
-                case Strategy::joined: join(slot, from, relationship, below, visited); break;
+            case Strategy::lazy:
+                break;
+            case Strategy::raise:
+                plan_.slots[slot].raise |= std::uint64_t{1} << (relationship.index & 63U);
+                break;
+            case Strategy::selectin:
+                plan_.after.push_back({slot, &relationship, std::move(below)});
+                break;
+            case Strategy::joined:
+                join(slot, from, relationship, below, visited);
+                break;
             }
         }
         visited.pop_back();
@@ -214,7 +241,8 @@ private:
         for (const NodeOrder& order : relationship.order) {
             NodeRef column(alias->columns()[order.column].get());
             rewritten_->order_by.push_back(
-                order.descending ? sql::make_order(sql::Op::desc, std::move(column)) : std::move(column)
+                order.descending ? sql::make_order(sql::Op::desc, std::move(column))
+                                 : std::move(column)
             );
         }
         const std::size_t joined = plan_.slots.size();
@@ -253,8 +281,11 @@ void prepare_join(Relationship& relationship) {
         return;
     }
     relationship.join = make_step(
-        relationship, FromRef(relationship.owner->table().get()), FromRef(relationship.target->table().get()),
-        FromRef(relationship.secondary.get()), false
+        relationship,
+        FromRef(relationship.owner->table().get()),
+        FromRef(relationship.target->table().get()),
+        FromRef(relationship.secondary.get()),
+        false
     );
     relationship.join.condition->make_immortal();
     relationship.join.right->make_immortal();
@@ -263,7 +294,8 @@ void prepare_join(Relationship& relationship) {
 sql::JoinStep relationship_join(const Relationship& relationship, bool outer) {
     if (relationship.owner == relationship.target) {
         throw ArgumentError(ErrorInfo{
-            .message = "a self-referential relationship cannot be joined without an alias: " + relationship.name(),
+            .message = "a self-referential relationship cannot be joined without an alias: " +
+                       relationship.name(),
             .hint = "use az::aliased<T>() and give join() the condition",
         });
     }
@@ -274,21 +306,25 @@ sql::JoinStep relationship_join(const Relationship& relationship, bool outer) {
 
 sql::NodeRef relationship_exists(const Relationship& relationship, const NodeRef* condition) {
     auto select = sql::Handle<sql::Select>::adopt(new sql::Select());
-    select->columns.push_back(NodeRef::adopt(new sql::Text("1", false, Type(TypeSpec(TypeKind::Integer)))));
+    select->columns.push_back(
+        NodeRef::adopt(new sql::Text("1", false, Type(TypeSpec(TypeKind::Integer))))
+    );
     const FromRef owner(relationship.owner->table().get());
     FromRef target(relationship.target->table().get());
     const bool self = relationship.owner == relationship.target;
     if (self) {
         if (condition != nullptr) {
             throw ArgumentError(ErrorInfo{
-                .message = "a condition inside any() or has() of a self-referential relationship is ambiguous: " +
+                .message = "a condition inside any() or has() of a self-referential relationship "
+                           "is ambiguous: " +
                            relationship.name(),
                 .hint = "write the EXISTS with az::aliased<T>()",
             });
         }
         target = FromRef::adopt(new sql::Alias(relationship.target->table(), {}));
     }
-    sql::JoinStep step = make_step(relationship, owner, target, FromRef(relationship.secondary.get()), false);
+    sql::JoinStep step =
+        make_step(relationship, owner, target, FromRef(relationship.secondary.get()), false);
     select->from.push_back(step.right);
     select->where.push_back(step.condition);
     if (condition != nullptr) {
@@ -306,11 +342,15 @@ sql::NodeRef relationship_equals(const Relationship& relationship, InstanceState
         NodeRef condition;
         for (const std::size_t key : mapper.primary_key()) {
             NodeRef same = sql::make_binary(
-                sql::Op::eq, NodeRef(mapper.columns()[key].column),
-                target == nullptr ? Value() : extract(*mapper.fields()[key].ops, mapper.member(*target, key))
+                sql::Op::eq,
+                NodeRef(mapper.columns()[key].column),
+                target == nullptr ? Value()
+                                  : extract(*mapper.fields()[key].ops, mapper.member(*target, key))
             );
-            condition = condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(same))
-                                  : std::move(same);
+            condition =
+                condition
+                    ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(same))
+                    : std::move(same);
         }
         return relationship_exists(relationship, &condition);
     }
@@ -320,11 +360,15 @@ sql::NodeRef relationship_equals(const Relationship& relationship, InstanceState
         Value value;
         if (target != nullptr) {
             const Mapper& mapper = *relationship.target;
-            value = extract(*mapper.fields()[relationship.remote[i]].ops, mapper.member(*target, relationship.remote[i]));
+            value = extract(
+                *mapper.fields()[relationship.remote[i]].ops,
+                mapper.member(*target, relationship.remote[i])
+            );
         }
         NodeRef same = sql::make_binary(sql::Op::eq, NodeRef(&column), std::move(value));
-        condition = condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(same))
-                              : std::move(same);
+        condition =
+            condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(same))
+                      : std::move(same);
     }
     return condition;
 }

@@ -30,9 +30,9 @@ struct LoadPlan final : sql::Compiled {
     /// An object in each row.
     struct Slot {
         const Mapper* mapper;
-        int first;             ///< Its first column.
-        bool optional;         ///< From an outer join: there may be none.
-        std::uint64_t raise;   ///< Relationships (by index) that must not be loaded on demand.
+        int first;            ///< Its first column.
+        bool optional;        ///< From an outer join: there may be none.
+        std::uint64_t raise;  ///< Relationships (by index) that must not be loaded on demand.
     };
 
     /// An object that a joined relationship brought along.
@@ -54,9 +54,9 @@ struct LoadPlan final : sql::Compiled {
     std::vector<int> element_column;  ///< Per element: its first column.
     std::vector<Joined> joined;
     std::vector<After> after;
-    bool unique_rows = false;         ///< Joined collections repeat their owner.
+    bool unique_rows = false;  ///< Joined collections repeat their owner.
     std::size_t joined_collections = 0;
-    sql::NodeRef rewritten;           ///< The statement that was compiled.
+    sql::NodeRef rewritten;  ///< The statement that was compiled.
 };
 
 Rc<LoadPlan> make_load_plan(EngineCore& engine, const sql::Select& select);

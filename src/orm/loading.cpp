@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // From rows to objects: queries of the ORM, and everything that is loaded on demand.
-#include "orm/load_plan.hpp"
 #include "orm/loading.hpp"
+
+#include "orm/load_plan.hpp"
 #include "orm/session_core.hpp"
 
 #include <fmt/format.h>
@@ -59,9 +60,10 @@ struct EntityRows::State {
     Rc<const LoadPlan> plan;
     CursorRef cursor;
     std::vector<Home*> homes;
-    std::vector<InstanceState*> current;                    ///< strong, per slot
-    std::vector<std::vector<InstanceState*>> owners;        ///< per After: objects to load for; in `kept`
-    std::vector<std::unordered_set<InstanceState*>> filling;  ///< per Joined: owners whose collection this fills
+    std::vector<InstanceState*> current;              ///< strong, per slot
+    std::vector<std::vector<InstanceState*>> owners;  ///< per After: objects to load for; in `kept`
+    std::vector<std::unordered_set<InstanceState*>>
+        filling;  ///< per Joined: owners whose collection this fills
     std::unordered_set<std::uint64_t> seen;
     InstanceState* last = nullptr;
     Kept kept;
@@ -77,7 +79,10 @@ struct EntityRows::State {
         sql::CompiledRef compiled;
         try {
             compiled = engine.compile(
-                select, orm_salt, [&]() -> Rc<sql::Compiled> { return make_load_plan(engine, select); }, &cached
+                select,
+                orm_salt,
+                [&]() -> Rc<sql::Compiled> { return make_load_plan(engine, select); },
+                &cached
             );
         } catch (Error& error) {
             error.add_context({}, where);
@@ -123,7 +128,12 @@ struct EntityRows::State {
                 const Field& field = mapper.fields()[mapper.primary_key()[i]];
                 InstanceState* scratch = mapper.make();
                 try {
-                    cursor->read(slot.first + static_cast<int>(mapper.primary_key()[i]), &field, 1, scratch->object());
+                    cursor->read(
+                        slot.first + static_cast<int>(mapper.primary_key()[i]),
+                        &field,
+                        1,
+                        scratch->object()
+                    );
                     key[i] = extract(*field.ops, mapper.member(*scratch, mapper.primary_key()[i]));
                 } catch (...) {
                     mapper.destroy(*scratch);
@@ -255,7 +265,8 @@ struct EntityRows::State {
             return;
         }
         many.append_committed(target);
-        if (const Relationship* inverse = relationship.inverse; inverse != nullptr && !inverse->many) {
+        if (const Relationship* inverse = relationship.inverse;
+            inverse != nullptr && !inverse->many) {
             if (OneBase& back = inverse->one(*target); !back.is_loaded()) {
                 back.set_committed(owner);
             }
@@ -273,7 +284,9 @@ struct EntityRows::State {
                 }
             }
             if (!unique.empty()) {
-                load_selectin(session, *plan->after[i].relationship, unique, plan->after[i].paths, where);
+                load_selectin(
+                    session, *plan->after[i].relationship, unique, plan->after[i].paths, where
+                );
             }
         }
     }
@@ -365,11 +378,15 @@ sql::Handle<sql::Select> select_of(const Mapper& target, const std::vector<LoadP
 void add_order(sql::Select& select, const Relationship& relationship) {
     for (const NodeOrder& order : relationship.order) {
         const sql::NodeRef column(relationship.target->columns()[order.column].column);
-        select.order_by.push_back(order.descending ? sql::make_order(sql::Op::desc, column) : column);
+        select.order_by.push_back(
+            order.descending ? sql::make_order(sql::Op::desc, column) : column
+        );
     }
 }
 
-void give(const Relationship& relationship, InstanceState& owner, std::vector<InstanceState*> targets) {
+void give(
+    const Relationship& relationship, InstanceState& owner, std::vector<InstanceState*> targets
+) {
     if (!relationship.many) {
         relationship.one(owner).set_committed(targets.empty() ? nullptr : targets.front());
     }
@@ -420,7 +437,9 @@ void load_selectin(
             Home& home = session.home(target);
             InstanceState* here = target.integer_key() && key.kind() == Value::Kind::integer
                                       ? session.find(home, key.integer())
-                                      : target.integer_key() ? nullptr : session.find(home, std::vector<Value>{key});
+                                  : target.integer_key()
+                                      ? nullptr
+                                      : session.find(home, std::vector<Value>{key});
             if (here != nullptr && !here->expired && paths.empty()) {
                 kept.add(here);
                 found[i].push_back(here);
@@ -434,23 +453,30 @@ void load_selectin(
     }
     for (std::size_t from = 0; from < keys.size(); from += selectin_chunk) {
         const std::size_t until = std::min(from + selectin_chunk, keys.size());
-        std::vector<Value> chunk(keys.begin() + static_cast<std::ptrdiff_t>(from), keys.begin() + static_cast<std::ptrdiff_t>(until));
+        std::vector<Value> chunk(
+            keys.begin() + static_cast<std::ptrdiff_t>(from),
+            keys.begin() + static_cast<std::ptrdiff_t>(until)
+        );
         sql::Handle<sql::Select> select = select_of(target, paths);
         const bool association = relationship.direction == Direction::many_to_many;
-        const sql::Column* key_column = association ? relationship.secondary_local[0]
-                                                    : target.columns()[relationship.remote[0]].column;
+        const sql::Column* key_column = association
+                                            ? relationship.secondary_local[0]
+                                            : target.columns()[relationship.remote[0]].column;
         if (association) {
             sql::JoinStep step;
             step.left = target.table();
             step.right = relationship.secondary;
             step.condition = sql::make_binary(
-                sql::Op::eq, sql::NodeRef(target.columns()[relationship.remote[0]].column),
+                sql::Op::eq,
+                sql::NodeRef(target.columns()[relationship.remote[0]].column),
                 sql::NodeRef(relationship.secondary_remote[0])
             );
             select->joins.push_back(std::move(step));
             select->columns.push_back(sql::NodeRef(key_column));
         }
-        select->where.push_back(sql::make_in(sql::Op::in_, sql::NodeRef(key_column), std::move(chunk)));
+        select->where.push_back(
+            sql::make_in(sql::Op::in_, sql::NodeRef(key_column), std::move(chunk))
+        );
         add_order(*select, relationship);
         select->seal();
         EntityRows rows(session, *select, where);
@@ -463,8 +489,10 @@ void load_selectin(
                 if (key.kind() == Value::Kind::text) {
                     // The association column has the owner's type only in C++.
                     for (std::size_t i = 0; i < owners.size(); ++i) {
-                        const Value mine = column_value(*relationship.owner, *owners[i], relationship.local[0]);
-                        if (mine.kind() != Value::Kind::text && mine.to_string() == key.to_string()) {
+                        const Value mine =
+                            column_value(*relationship.owner, *owners[i], relationship.local[0]);
+                        if (mine.kind() != Value::Kind::text &&
+                            mine.to_string() == key.to_string()) {
                             key = mine;
                             break;
                         }
@@ -493,7 +521,9 @@ void SessionCore::load_relationship(InstanceState& owner, const Relationship& re
     const auto where = std::source_location::current();
     if (owner.extra != nullptr && (owner.extra->raise >> (relationship.index & 63U) & 1U) != 0) {
         throw InvalidRequestError(ErrorInfo{
-            .message = fmt::format("{} is not loaded, and raiseload() forbids to load it now", relationship.name()),
+            .message = fmt::format(
+                "{} is not loaded, and raiseload() forbids to load it now", relationship.name()
+            ),
             .hint = "load it with the query: az::selectinload() or az::joinedload()",
         });
     }
@@ -507,20 +537,24 @@ void SessionCore::load_relationship(InstanceState& owner, const Relationship& re
         for (const std::size_t column : relationship.local) {
             key.push_back(column_value(*owner.home->mapper, owner, column));
         }
-        const bool missing = std::ranges::any_of(key, [](const Value& part) { return part.is_null(); });
+        const bool missing =
+            std::ranges::any_of(key, [](const Value& part) { return part.is_null(); });
         InstanceState* target = nullptr;
         if (!missing) {
             const Mapper& mapper = *relationship.target;
             if (relationship.remote == mapper.primary_key()) {
-                target = mapper.integer_key() && key.size() == 1 && key[0].kind() == Value::Kind::integer
-                             ? get(mapper, key[0].integer(), {}, where)
-                             : get(mapper, std::move(key), {}, where);
+                target =
+                    mapper.integer_key() && key.size() == 1 && key[0].kind() == Value::Kind::integer
+                        ? get(mapper, key[0].integer(), {}, where)
+                        : get(mapper, std::move(key), {}, where);
             } else {
                 autoflush(where);
                 auto select = select_of(mapper, {});
                 for (std::size_t i = 0; i < relationship.remote.size(); ++i) {
                     select->where.push_back(sql::make_binary(
-                        sql::Op::eq, sql::NodeRef(mapper.columns()[relationship.remote[i]].column), key[i]
+                        sql::Op::eq,
+                        sql::NodeRef(mapper.columns()[relationship.remote[i]].column),
+                        key[i]
                     ));
                 }
                 EntityRows rows(*this, *select, where);
@@ -546,7 +580,9 @@ void SessionCore::load_relationship(InstanceState& owner, const Relationship& re
     names.reserve(relationship.local.size());
     for (std::size_t i = 0; i < relationship.local.size(); ++i) {
         names.push_back("key_" + std::to_string(i));
-        parameters.emplace_back(names.back(), column_value(*owner.home->mapper, owner, relationship.local[i]));
+        parameters.emplace_back(
+            names.back(), column_value(*owner.home->mapper, owner, relationship.local[i])
+        );
     }
     EntityRows rows(*this, *select, parameters, where);
     std::vector<InstanceState*> found;
@@ -570,7 +606,8 @@ InstanceState* SessionCore::load(
 ) {
     const Mapper& mapper = *home.mapper;
     ConnectionCore& core = connection(where);
-    const sql::Compiled& compiled = for_update ? home.statements->get_for_update() : home.statements->get();
+    const sql::Compiled& compiled =
+        for_update ? home.statements->get_for_update() : home.statements->get();
     const bool observed = core.observed();
     const double began = observed ? now_seconds() : 0;
     if (observed) {
@@ -586,7 +623,8 @@ InstanceState* SessionCore::load(
                 if (field.decorator != nullptr) {
                     decorated.reserve(count);
                     lease.statement->bind(
-                        static_cast<int>(i) + 1, decorated.emplace_back(field.decorator->process_bind_param(key[i]))
+                        static_cast<int>(i) + 1,
+                        decorated.emplace_back(field.decorator->process_bind_param(key[i]))
                     );
                 } else {
                     lease.statement->bind(static_cast<int>(i) + 1, key[i]);
@@ -599,7 +637,9 @@ InstanceState* SessionCore::load(
             if (state == nullptr) {
                 state = mapper.make();
             }
-            lease.statement->read_fields(0, mapper.fields().data(), mapper.fields().size(), state->object());
+            lease.statement->read_fields(
+                0, mapper.fields().data(), mapper.fields().size(), state->object()
+            );
         });
     } catch (...) {
         core.give_back(lease);
@@ -625,10 +665,7 @@ InstanceState* SessionCore::load(
 }
 
 InstanceState* SessionCore::get(
-    const Mapper& mapper,
-    std::int64_t key,
-    GetOptions how,
-    std::source_location where
+    const Mapper& mapper, std::int64_t key, GetOptions how, std::source_location where
 ) {
     Home& mine = home(mapper);
     if (!mapper.integer_key()) {
@@ -676,18 +713,17 @@ InstanceState* SessionCore::get(
 }
 
 InstanceState* SessionCore::get(
-    const Mapper& mapper,
-    std::vector<Value> key,
-    GetOptions how,
-    std::source_location where
+    const Mapper& mapper, std::vector<Value> key, GetOptions how, std::source_location where
 ) {
     Home& mine = home(mapper);
     if (key.size() != mapper.primary_key().size()) {
         throw ArgumentError(
             ErrorInfo{
                 .message = fmt::format(
-                    "the primary key of {} has {} columns, but {} values were given", mapper.name(),
-                    mapper.primary_key().size(), key.size()
+                    "the primary key of {} has {} columns, but {} values were given",
+                    mapper.name(),
+                    mapper.primary_key().size(),
+                    key.size()
                 ),
                 .table = mapper.table()->table_name(),
                 .hint = "give one value for each column of the key, in the order of the mapping",
@@ -699,7 +735,11 @@ InstanceState* SessionCore::get(
         if (key[0].kind() != Value::Kind::integer) {
             throw ArgumentError(
                 ErrorInfo{
-                    .message = fmt::format("the primary key of {} is an integer, not {}", mapper.name(), to_string(key[0].kind())),
+                    .message = fmt::format(
+                        "the primary key of {} is an integer, not {}",
+                        mapper.name(),
+                        to_string(key[0].kind())
+                    ),
                     .table = mapper.table()->table_name(),
                     .hint = "give the key as an integer",
                 },
@@ -763,7 +803,8 @@ void SessionCore::load_columns(InstanceState& state, std::source_location where)
             ErrorInfo{
                 .message = fmt::format("the row of {} is gone", mapper.describe(state)),
                 .table = mapper.table()->table_name(),
-                .hint = "another transaction deleted it, or its key was changed; roll back or expunge the object",
+                .hint = "another transaction deleted it, or its key was changed; roll back or "
+                        "expunge the object",
             },
             where
         );
@@ -776,7 +817,9 @@ void SessionCore::refresh(InstanceState& state, bool for_update, std::source_loc
     if (state.home->session != this || state.state != ObjectState::persistent) {
         throw InvalidRequestError(
             ErrorInfo{
-                .message = fmt::format("{} is not a row of this session", state.home->mapper->describe(state)),
+                .message = fmt::format(
+                    "{} is not a row of this session", state.home->mapper->describe(state)
+                ),
                 .hint = "only objects that were loaded or flushed in this session can be refreshed",
             },
             where

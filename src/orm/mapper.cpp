@@ -32,20 +32,25 @@ Trace trace_of(const TypeOps& ops) noexcept {
         return Trace::fingerprint;
     }
     switch (ops.storage) {
-        case Storage::boolean: return Trace::bits1;
-        case Storage::int16:
-        case Storage::uint16: return Trace::bits2;
-        case Storage::int32:
-        case Storage::uint32:
-        case Storage::float32:
-        case Storage::date: return Trace::bits4;
-        case Storage::int64:
-        case Storage::uint64:
-        case Storage::float64:
-        case Storage::timestamp:
-        case Storage::time:
-        case Storage::interval: return Trace::bits8;
-        default: return Trace::fingerprint;
+    case Storage::boolean:
+        return Trace::bits1;
+    case Storage::int16:
+    case Storage::uint16:
+        return Trace::bits2;
+    case Storage::int32:
+    case Storage::uint32:
+    case Storage::float32:
+    case Storage::date:
+        return Trace::bits4;
+    case Storage::int64:
+    case Storage::uint64:
+    case Storage::float64:
+    case Storage::timestamp:
+    case Storage::time:
+    case Storage::interval:
+        return Trace::bits8;
+    default:
+        return Trace::fingerprint;
     }
 }
 
@@ -53,13 +58,15 @@ Trace trace_of(const TypeOps& ops) noexcept {
 
 bool is_integer(Storage storage) noexcept {
     switch (storage) {
-        case Storage::int16:
-        case Storage::int32:
-        case Storage::int64:
-        case Storage::uint16:
-        case Storage::uint32:
-        case Storage::uint64: return true;
-        default: return false;
+    case Storage::int16:
+    case Storage::int32:
+    case Storage::int64:
+    case Storage::uint16:
+    case Storage::uint32:
+    case Storage::uint64:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -75,11 +82,15 @@ Mapper::Mapper(const MappingDef& def)
     // A mapped table lives as long as the process; so statements over it never count its columns.
     table_->make_immortal();
 
-    prototype_ = ::operator new(def.object.size, std::align_val_t(std::max<std::size_t>(def.object.align, 16)));
+    prototype_ = ::operator new(
+        def.object.size, std::align_val_t(std::max<std::size_t>(def.object.align, 16))
+    );
     def.object.construct(prototype_);
     const auto offset_of = [&](void* (*to_base)(void*), void* (*access)(void*)) {
         void* base = to_base != nullptr ? to_base(prototype_) : prototype_;
-        return static_cast<std::size_t>(static_cast<char*>(access(base)) - static_cast<char*>(prototype_));
+        return static_cast<std::size_t>(
+            static_cast<char*>(access(base)) - static_cast<char*>(prototype_)
+        );
     };
 
     std::uint32_t traced = 0;
@@ -87,11 +98,12 @@ Mapper::Mapper(const MappingDef& def)
         const ColumnDef& source = def.columns[i];
         MappedColumn mapped;
         mapped.member = source.member;
-        const std::string column_name(source.options.name.empty() ? source.member : source.options.name);
-        // The program knows the column by its member, the database by its name.
-        const sql::Column& column = apply(
-            *table_, column_name, Type(source.type), source.options, source.nullable
+        const std::string column_name(
+            source.options.name.empty() ? source.member : source.options.name
         );
+        // The program knows the column by its member, the database by its name.
+        const sql::Column& column =
+            apply(*table_, column_name, Type(source.type), source.options, source.nullable);
         column.make_immortal();
         mapped.column = &column;
         mapped.primary_key = source.options.primary_key;
@@ -105,7 +117,8 @@ Mapper::Mapper(const MappingDef& def)
         if (mapped.primary_key) {
             primary_key_.push_back(i);
         }
-        mapped.trace = mapped.field.decorator != nullptr ? Trace::fingerprint : trace_of(*source.ops);
+        mapped.trace =
+            mapped.field.decorator != nullptr ? Trace::fingerprint : trace_of(*source.ops);
         mapped.trace_offset = traced;
         traced += size_of_trace(mapped.trace);
         has_server_defaults_ = has_server_defaults_ || mapped.server_default;
@@ -130,14 +143,17 @@ Mapper::Mapper(const MappingDef& def)
         if (def.relationships[i].options.lazy == Lazy::raise) {
             default_raise_ |= std::uint64_t{1} << (i & 63U);
         }
-        relationship_offsets_.push_back(offset_of(def.relationships[i].to_base, def.relationships[i].access));
+        relationship_offsets_.push_back(
+            offset_of(def.relationships[i].to_base, def.relationships[i].access)
+        );
     }
     trace_size_ = traced;
     generated_ = columns_.size();
     if (const sql::Column* column = table_->autoincrement_column()) {
         generated_ = position_of(*column);
     }
-    integer_key_ = primary_key_.size() == 1 && columns_[primary_key_[0]].field.ops->peek == nullptr &&
+    integer_key_ = primary_key_.size() == 1 &&
+                   columns_[primary_key_[0]].field.ops->peek == nullptr &&
                    is_integer(columns_[primary_key_[0]].field.ops->storage);
     entity_ = sql::Handle<sql::Entity>::adopt(new sql::Entity(table_, this));
     entity_->make_immortal();
@@ -171,8 +187,12 @@ bool is_referenced(const Mapper& mapper) {
     };
     Registry& known = registry();
     const std::lock_guard lock(known.guard);
-    return std::ranges::any_of(known.mappers, [&](const Mapper* other) { return refers(*other->table()); }) ||
-           std::ranges::any_of(known.association_tables, [&](const auto& entry) { return refers(*entry.second); });
+    return std::ranges::any_of(
+               known.mappers, [&](const Mapper* other) { return refers(*other->table()); }
+           ) ||
+           std::ranges::any_of(known.association_tables, [&](const auto& entry) {
+               return refers(*entry.second);
+           });
 }
 
 std::size_t Mapper::position_of(const sql::Column& column) const {
@@ -221,12 +241,14 @@ void Mapper::configure() const {
         return;
     }
     configuring_ = true;
+
     // After an error the next use tries again, and says again what is wrong.
     struct Done {
         bool& flag;
 
         ~Done() { flag = false; }
     } const done{configuring_};
+
     std::vector<Relationship> made;
     for (std::size_t i = 0; i < def_.relationship_count; ++i) {
         const RelationshipDef& source = def_.relationships[i];
@@ -253,16 +275,23 @@ void Mapper::configure() const {
             throw ArgumentError(ErrorInfo{
                 .message = fmt::format(
                     "{} names back_populates(\"{}\"), but {} leads to {}",
-                    relationship.name(), back, other.name(), other.target->name()
+                    relationship.name(),
+                    back,
+                    other.name(),
+                    other.target->name()
                 ),
                 .hint = "both sides of a relationship have to name each other",
             });
         }
-        if (!other.options.back_populates.empty() && other.options.back_populates != relationship.member) {
+        if (!other.options.back_populates.empty() &&
+            other.options.back_populates != relationship.member) {
             throw ArgumentError(ErrorInfo{
                 .message = fmt::format(
                     "{} names back_populates(\"{}\"), but {} names back_populates(\"{}\")",
-                    relationship.name(), back, other.name(), other.options.back_populates
+                    relationship.name(),
+                    back,
+                    other.name(),
+                    other.options.back_populates
                 ),
                 .hint = "both sides of a relationship have to name each other",
             });
@@ -307,7 +336,10 @@ std::vector<Path> paths(const Mapper& child, const Mapper& parent) {
                 throw NoReferencedColumnError(ErrorInfo{
                     .message = fmt::format(
                         "the foreign key '{}.{}' refers to '{}.{}', which is not mapped",
-                        child.table()->table_name(), key.columns[i], key.referred_table, key.referred_columns[i]
+                        child.table()->table_name(),
+                        key.columns[i],
+                        key.referred_table,
+                        key.referred_columns[i]
                     ),
                     .table = child.table()->table_name(),
                     .column = key.columns[i],
@@ -322,7 +354,12 @@ std::vector<Path> paths(const Mapper& child, const Mapper& parent) {
     return found;
 }
 
-const Path& choose(const Relationship& relationship, const std::vector<Path>& found, const Mapper& child, const Mapper& parent) {
+const Path& choose(
+    const Relationship& relationship,
+    const std::vector<Path>& found,
+    const Mapper& child,
+    const Mapper& parent
+) {
     const std::string_view wanted = relationship.options.foreign_key;
     const Path* chosen = nullptr;
     for (const Path& path : found) {
@@ -333,7 +370,9 @@ const Path& choose(const Relationship& relationship, const std::vector<Path>& fo
             throw AmbiguousForeignKeysError(ErrorInfo{
                 .message = fmt::format(
                     "{} could go by more than one foreign key of '{}' to '{}'",
-                    relationship.name(), child.table()->table_name(), parent.table()->table_name()
+                    relationship.name(),
+                    child.table()->table_name(),
+                    parent.table()->table_name()
                 ),
                 .table = child.table()->table_name(),
                 .hint = "say which one with az::foreign_keys_column(\"...\")",
@@ -345,11 +384,14 @@ const Path& choose(const Relationship& relationship, const std::vector<Path>& fo
         throw NoForeignKeysError(ErrorInfo{
             .message = fmt::format(
                 "{} needs a foreign key from '{}' to '{}', but there is none{}",
-                relationship.name(), child.table()->table_name(), parent.table()->table_name(),
+                relationship.name(),
+                child.table()->table_name(),
+                parent.table()->table_name(),
                 wanted.empty() ? std::string() : fmt::format(" on '{}'", wanted)
             ),
             .table = child.table()->table_name(),
-            .hint = "give the column az::foreign_key(\"table.column\"), or name a table with az::secondary()",
+            .hint = "give the column az::foreign_key(\"table.column\"), or name a table with "
+                    "az::secondary()",
         });
     }
     return *chosen;
@@ -362,7 +404,8 @@ void Mapper::configure(Relationship& relationship) const {
     const RelationshipOptions& options = relationship.options;
     if (options.cascades.delete_orphan && !options.cascades.delete_) {
         throw ArgumentError(ErrorInfo{
-            .message = fmt::format("{} has the cascade delete-orphan without delete", relationship.name()),
+            .message =
+                fmt::format("{} has the cascade delete-orphan without delete", relationship.name()),
             .hint = "use az::cascade(\"all, delete-orphan\")",
         });
     }
@@ -372,13 +415,18 @@ void Mapper::configure(Relationship& relationship) const {
         }
         for (const auto& mapped : target.columns_) {
             if (mapped.member == options.order_by || mapped.column->name() == options.order_by) {
-                relationship.order.push_back({target.position_of(*mapped.column), options.order_descending});
+                relationship.order.push_back(
+                    {target.position_of(*mapped.column), options.order_descending}
+                );
                 return;
             }
         }
         throw ArgumentError(ErrorInfo{
             .message = fmt::format(
-                "{} is ordered by '{}', which {} does not have", relationship.name(), options.order_by, target.name_
+                "{} is ordered by '{}', which {} does not have",
+                relationship.name(),
+                options.order_by,
+                target.name_
             ),
             .hint = "name a column of the other class",
         });
@@ -390,7 +438,10 @@ void Mapper::configure(Relationship& relationship) const {
         relationship.remote = target.primary_key_;
         if (primary_key_.size() != 1 || target.primary_key_.size() != 1) {
             throw ArgumentError(ErrorInfo{
-                .message = fmt::format("{}: az::secondary() needs single-column keys on both sides", relationship.name()),
+                .message = fmt::format(
+                    "{}: az::secondary() needs single-column keys on both sides",
+                    relationship.name()
+                ),
                 .hint = "map the association table as a class of its own",
             });
         }
@@ -399,10 +450,13 @@ void Mapper::configure(Relationship& relationship) const {
         sql::Handle<sql::Table> secondary;
         if (const Mapper* mapped_association = find_mapper(table_name)) {
             secondary = mapped_association->table();
-        } else if (const auto found = known.association_tables.find(table_name); found != known.association_tables.end()) {
+        } else if (const auto found = known.association_tables.find(table_name);
+                   found != known.association_tables.end()) {
             secondary = found->second;
         } else {
-            secondary = sql::Handle<sql::Table>::adopt(new sql::Table(table_name, std::string(def_.schema)));
+            secondary =
+                sql::Handle<sql::Table>::adopt(new sql::Table(table_name, std::string(def_.schema))
+                );
             secondary->make_immortal();
             const auto add = [&](std::string_view column, const Mapper& side) {
                 const sql::Column& key = *side.columns_[side.primary_key_[0]].column;
@@ -411,7 +465,8 @@ void Mapper::configure(Relationship& relationship) const {
                 column_options.primary_key = true;
                 column_options.autoincrement = 0;
                 column_options.foreign_key.target = column_target;
-                apply(*secondary, std::string(column), key.type(), column_options, false).make_immortal();
+                apply(*secondary, std::string(column), key.type(), column_options, false)
+                    .make_immortal();
             };
             add(options.secondary_local, *this);
             add(options.secondary_remote, target);

@@ -23,7 +23,7 @@ using ColumnMask = std::bitset<max_columns>;
 
 /// How the last known value of a column is kept to find out whether it changed.
 enum class Trace : std::uint8_t {
-    bits1,        ///< The bits themselves.
+    bits1,  ///< The bits themselves.
     bits2,
     bits4,
     bits8,
@@ -49,18 +49,18 @@ struct Relationship {
     const Mapper* target = nullptr;
     const Relationship* inverse = nullptr;
     std::string member;
-    std::size_t offset = 0;                     ///< Of the OneBase or ManyBase in the object.
-    bool many = false;                          ///< The member is a Many.
+    std::size_t offset = 0;  ///< Of the OneBase or ManyBase in the object.
+    bool many = false;       ///< The member is a Many.
     Direction direction = Direction::many_to_one;
     RelationshipOptions options;
-    std::vector<std::size_t> local;             ///< Columns of the owner: its foreign key, or its key.
-    std::vector<std::size_t> remote;            ///< The columns of the target that correspond to them.
+    std::vector<std::size_t> local;   ///< Columns of the owner: its foreign key, or its key.
+    std::vector<std::size_t> remote;  ///< The columns of the target that correspond to them.
     sql::Handle<sql::Table> secondary;
     std::vector<const sql::Column*> secondary_local;
     std::vector<const sql::Column*> secondary_remote;
     std::vector<NodeOrder> order;
-    std::size_t index = 0;                      ///< Among the relationships of its mapper.
-    sql::JoinStep join;                         ///< From the owner's table; empty where an alias is needed.
+    std::size_t index = 0;  ///< Among the relationships of its mapper.
+    sql::JoinStep join;     ///< From the owner's table; empty where an alias is needed.
 
     OneBase& one(InstanceState& state) const noexcept {
         return *reinterpret_cast<OneBase*>(static_cast<char*>(state.object()) + offset);
@@ -171,6 +171,7 @@ public:
     static bool is_traced(const InstanceState& state) noexcept {
         return state.extra != nullptr && state.extra->traced;
     }
+
     /// What the row of another object is known to be is what this one's row is.
     void copy_trace(const InstanceState& from, InstanceState& to) const;
     bool changed(const InstanceState& state) const noexcept;
@@ -211,7 +212,7 @@ private:
     bool has_onupdate_ = false;
     std::uint64_t default_raise_ = 0;
     mutable std::atomic<bool> configured_{false};
-    mutable bool configuring_ = false;   ///< Under the lock of the registry.
+    mutable bool configuring_ = false;  ///< Under the lock of the registry.
     mutable Home detached_home_;
 };
 
@@ -222,10 +223,14 @@ bool is_integer(Storage storage) noexcept;
 
 constexpr std::uint32_t size_of_trace(Trace trace) noexcept {
     switch (trace) {
-        case Trace::bits1: return 1;
-        case Trace::bits2: return 2;
-        case Trace::bits4: return 4;
-        default: return 8;
+    case Trace::bits1:
+        return 1;
+    case Trace::bits2:
+        return 2;
+    case Trace::bits4:
+        return 4;
+    default:
+        return 8;
     }
 }
 

@@ -19,8 +19,9 @@ NodeRef key_condition(const Mapper& mapper) {
     for (const std::size_t position : mapper.primary_key()) {
         const sql::Column& column = *mapper.columns()[position].column;
         NodeRef same = sql::make_binary(sql::Op::eq, NodeRef(&column), parameter(column));
-        condition = condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(same))
-                              : std::move(same);
+        condition =
+            condition ? sql::make_conjunction(sql::Op::and_, std::move(condition), std::move(same))
+                      : std::move(same);
     }
     return condition;
 }
@@ -65,11 +66,8 @@ const sql::Compiled& MapperStatements::get_for_update() {
     });
 }
 
-const sql::Compiled& MapperStatements::insert(
-    const ColumnMask& columns,
-    std::size_t rows,
-    const ColumnMask& returning
-) {
+const sql::Compiled&
+MapperStatements::insert(const ColumnMask& columns, std::size_t rows, const ColumnMask& returning) {
     const std::lock_guard lock(guard_);
     const std::size_t count = mapper_.columns().size();
     sql::CompiledRef& slot = inserts_[{text_of(columns, count) + text_of(returning, count), rows}];
@@ -172,7 +170,8 @@ const sql::Compiled& MapperStatements::associate(const Relationship& relationshi
     if (!slot) {
         auto insert = sql::Handle<sql::Insert>::adopt(new sql::Insert());
         insert->table = relationship.secondary;
-        for (const auto* columns : {&relationship.secondary_local, &relationship.secondary_remote}) {
+        for (const auto* columns :
+             {&relationship.secondary_local, &relationship.secondary_remote}) {
             for (const sql::Column* column : *columns) {
                 insert->columns.emplace_back(column);
                 insert->values.push_back(parameter(*column));
@@ -191,7 +190,8 @@ const sql::Compiled& MapperStatements::dissociate(const Relationship& relationsh
     if (!slot) {
         auto statement = sql::Handle<sql::Delete>::adopt(new sql::Delete());
         statement->table = relationship.secondary;
-        for (const auto* columns : {&relationship.secondary_local, &relationship.secondary_remote}) {
+        for (const auto* columns :
+             {&relationship.secondary_local, &relationship.secondary_remote}) {
             for (const sql::Column* column : *columns) {
                 statement->where.push_back(
                     sql::make_binary(sql::Op::eq, NodeRef(column), parameter(*column))
@@ -212,19 +212,24 @@ sql::Handle<const sql::Select> MapperStatements::related(const Relationship& rel
         auto select = sql::Handle<sql::Select>::adopt(new sql::Select());
         select->columns.push_back(target.entity());
         const auto numbered = [](const sql::Column& column, std::size_t i) {
-            return NodeRef::adopt(new sql::Bind("key_" + std::to_string(i), column.type(), true, Value()));
+            return NodeRef::adopt(
+                new sql::Bind("key_" + std::to_string(i), column.type(), true, Value())
+            );
         };
         if (relationship.direction == Direction::many_to_many) {
             sql::JoinStep step;
             step.left = target.table();
             step.right = relationship.secondary;
             step.condition = sql::make_binary(
-                sql::Op::eq, NodeRef(target.columns()[relationship.remote[0]].column),
+                sql::Op::eq,
+                NodeRef(target.columns()[relationship.remote[0]].column),
                 NodeRef(relationship.secondary_remote[0])
             );
             select->joins.push_back(std::move(step));
             select->where.push_back(sql::make_binary(
-                sql::Op::eq, NodeRef(relationship.secondary_local[0]), numbered(*relationship.secondary_local[0], 0)
+                sql::Op::eq,
+                NodeRef(relationship.secondary_local[0]),
+                numbered(*relationship.secondary_local[0], 0)
             ));
         } else {
             for (std::size_t i = 0; i < relationship.remote.size(); ++i) {
@@ -237,7 +242,8 @@ sql::Handle<const sql::Select> MapperStatements::related(const Relationship& rel
         for (const NodeOrder& order : relationship.order) {
             const sql::Column& column = *target.columns()[order.column].column;
             select->order_by.push_back(
-                order.descending ? sql::make_order(sql::Op::desc, NodeRef(&column)) : NodeRef(&column)
+                order.descending ? sql::make_order(sql::Op::desc, NodeRef(&column))
+                                 : NodeRef(&column)
             );
         }
         select->seal();

@@ -15,14 +15,16 @@ namespace azoth::detail {
 /// The statements the ORM itself runs for one class on one engine, each compiled once. Any thread.
 class MapperStatements {
 public:
-    MapperStatements(EngineCore& engine, const Mapper& mapper) noexcept : engine_(engine), mapper_(mapper) {}
+    MapperStatements(EngineCore& engine, const Mapper& mapper) noexcept
+        : engine_(engine), mapper_(mapper) {}
 
     /// SELECT of all columns by primary key.
     const sql::Compiled& get();
     const sql::Compiled& get_for_update();
 
     /// INSERT of `rows` rows with the given columns, which are bound in their order, row after row.
-    const sql::Compiled& insert(const ColumnMask& columns, std::size_t rows, const ColumnMask& returning);
+    const sql::Compiled&
+    insert(const ColumnMask& columns, std::size_t rows, const ColumnMask& returning);
 
     /// UPDATE of the given columns by primary key; the key is bound last.
     const sql::Compiled& update(const ColumnMask& columns);

@@ -27,9 +27,11 @@ const Relationship* find_relationship(const InstanceState& owner, const void* me
 }
 
 /// As above, where nothing may be thrown: what was never configured ties nothing together.
-const Relationship* configured_relationship(const InstanceState* owner, const void* member) noexcept {
-    return owner != nullptr && owner->home->mapper->is_configured() ? find_relationship(*owner, member)
-                                                                    : nullptr;
+const Relationship*
+configured_relationship(const InstanceState* owner, const void* member) noexcept {
+    return owner != nullptr && owner->home->mapper->is_configured()
+               ? find_relationship(*owner, member)
+               : nullptr;
 }
 
 const Relationship& relationship_at(const InstanceState& owner, const void* member) {
@@ -37,7 +39,8 @@ const Relationship& relationship_at(const InstanceState& owner, const void* memb
         return *relationship;
     }
     throw InvalidRequestError(ErrorInfo{
-        .message = fmt::format("a One or Many member of {} is not mapped", owner.home->mapper->name()),
+        .message =
+            fmt::format("a One or Many member of {} is not mapped", owner.home->mapper->name()),
         .hint = "add az::relationship<> for it to the mapping",
     });
 }
@@ -56,7 +59,8 @@ void note_change(InstanceState& owner) {
 /// What is attached to an object of a session becomes part of the session too.
 void cascade_add(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
     SessionCore* session = session_of(owner);
-    if (session != nullptr && relationship.cascades().save_update && session_of(target) == nullptr) {
+    if (session != nullptr && relationship.cascades().save_update &&
+        session_of(target) == nullptr) {
         session->add(target, std::source_location::current());
     }
 }
@@ -119,7 +123,8 @@ bool links_back(const InstanceState& owner) noexcept {
 /// A new object that lost the parent without which it must not be leaves the session again.
 void drop_pending_orphan(const Relationship& to_children, InstanceState& child) {
     SessionCore* session = session_of(child);
-    if (session == nullptr || child.state != ObjectState::pending || !to_children.cascades().delete_orphan) {
+    if (session == nullptr || child.state != ObjectState::pending ||
+        !to_children.cascades().delete_orphan) {
         return;
     }
     if (const Relationship* inverse = to_children.inverse; inverse != nullptr && !inverse->many) {
@@ -131,7 +136,9 @@ void drop_pending_orphan(const Relationship& to_children, InstanceState& child) 
 }
 
 /// Of two objects outside of a session that point to each other one does not count the other.
-void loosen_pair(const Relationship& relationship, InstanceState& owner, InstanceState& target) noexcept {
+void loosen_pair(
+    const Relationship& relationship, InstanceState& owner, InstanceState& target
+) noexcept {
     const Relationship* inverse = relationship.inverse;
     if (inverse == nullptr || (relationship.many && inverse->many)) {
         return;
@@ -174,7 +181,8 @@ void loosen_both_collections(const Relationship& relationship, InstanceState& ow
             continue;
         }
         const bool mine_followed = mine.is_linked(item);
-        if (mine_followed != theirs.is_linked(&owner) ? mine_followed : relationship.inverse < &relationship) {
+        if (mine_followed != theirs.is_linked(&owner) ? mine_followed
+                                                      : relationship.inverse < &relationship) {
             mine.drop(item);
         } else {
             theirs.drop(&owner);
@@ -218,10 +226,8 @@ OneBase::OneBase(const OneBase& other) noexcept
 }
 
 OneBase::OneBase(OneBase&& other) noexcept
-    : target_(std::exchange(other.target_, nullptr)),
-      loaded_(std::exchange(other.loaded_, false)),
-      changed_(other.changed_),
-      weak_(std::exchange(other.weak_, false)) {}
+    : target_(std::exchange(other.target_, nullptr)), loaded_(std::exchange(other.loaded_, false)),
+      changed_(other.changed_), weak_(std::exchange(other.weak_, false)) {}
 
 OneBase& OneBase::operator=(const OneBase& other) {
     if (this != &other) {
@@ -275,7 +281,8 @@ InstanceState* OneBase::known(const Relationship& relationship, const InstanceSt
     if (loaded_ || owner_->state != ObjectState::persistent) {
         return target_;
     }
-    const bool orphans = relationship.inverse != nullptr && relationship.inverse->cascades().delete_orphan;
+    const bool orphans =
+        relationship.inverse != nullptr && relationship.inverse->cascades().delete_orphan;
     if (relationship.direction == Direction::many_to_one && (next != nullptr || !orphans)) {
         return session_of(*owner_)->find_related(*owner_, relationship);
     }
@@ -366,7 +373,8 @@ struct ManyBase::Collection {
     std::vector<InstanceState*> items;
     std::vector<InstanceState*> added;
     std::vector<InstanceState*> removed;
-    std::vector<const InstanceState*> linked;  ///< Of the items: those that came with a change of the other side.
+    std::vector<const InstanceState*>
+        linked;  ///< Of the items: those that came with a change of the other side.
     bool loaded = false;
 
     ~Collection() {
@@ -392,7 +400,8 @@ ManyBase::ManyBase(const ManyBase& other) {
     }
 }
 
-ManyBase::ManyBase(ManyBase&& other) noexcept : collection_(std::exchange(other.collection_, nullptr)) {}
+ManyBase::ManyBase(ManyBase&& other) noexcept
+    : collection_(std::exchange(other.collection_, nullptr)) {}
 
 ManyBase& ManyBase::operator=(const ManyBase& other) {
     if (this != &other) {
@@ -438,7 +447,8 @@ bool ManyBase::is_loaded() const noexcept {
     if (collection_ != nullptr && collection_->loaded) {
         return true;
     }
-    return owner_ == nullptr || owner_->state == ObjectState::transient || owner_->state == ObjectState::pending;
+    return owner_ == nullptr || owner_->state == ObjectState::transient ||
+           owner_->state == ObjectState::pending;
 }
 
 bool ManyBase::is_changed() const noexcept {

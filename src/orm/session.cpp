@@ -82,10 +82,7 @@ std::size_t Session::identity_map_size() const noexcept {
 }
 
 InstanceState* Session::get_by_integer(
-    const detail::Mapper& mapper,
-    std::int64_t key,
-    GetOptions options,
-    std::source_location where
+    const detail::Mapper& mapper, std::int64_t key, GetOptions options, std::source_location where
 ) {
     return core_->get(mapper, key, options, where);
 }
@@ -99,18 +96,18 @@ InstanceState* Session::get_by_key(
     return core_->get(mapper, std::move(key), options, where);
 }
 
-detail::CursorRef Session::run(
-    const sql::Node& statement,
-    Parameters parameters,
-    std::source_location where
-) {
+detail::CursorRef
+Session::run(const sql::Node& statement, Parameters parameters, std::source_location where) {
     core_->autoflush(where);
-    detail::CursorRef cursor = core_->execute(statement, {parameters.begin(), parameters.size()}, where);
+    detail::CursorRef cursor =
+        core_->execute(statement, {parameters.begin(), parameters.size()}, where);
     if (statement.kind() == sql::NodeKind::update) {
         core_->expire_table(*sql::as<sql::Update>(statement).table);
     } else if (statement.kind() == sql::NodeKind::delete_) {
         core_->expire_table(*sql::as<sql::Delete>(statement).table);
-    } else if (statement.kind() == sql::NodeKind::insert && sql::as<sql::Insert>(statement).on_conflict.action == sql::OnConflict::Action::update) {
+    } else if (statement.kind() == sql::NodeKind::insert &&
+               sql::as<sql::Insert>(statement).on_conflict.action ==
+                   sql::OnConflict::Action::update) {
         core_->expire_table(*sql::as<sql::Insert>(statement).table);
     }
     return cursor;
@@ -169,16 +166,12 @@ Session::NoAutoflush::~NoAutoflush() {
 // ---- SessionTransaction
 
 SessionTransaction::SessionTransaction(
-    detail::Rc<SessionCore> core,
-    std::uint64_t id,
-    std::size_t depth
+    detail::Rc<SessionCore> core, std::uint64_t id, std::size_t depth
 ) noexcept
     : core_(std::move(core)), id_(id), depth_(depth) {}
 
 SessionTransaction::SessionTransaction(SessionTransaction&& other) noexcept
-    : core_(std::move(other.core_)),
-      id_(other.id_),
-      depth_(other.depth_),
+    : core_(std::move(other.core_)), id_(other.id_), depth_(other.depth_),
       open_(std::exchange(other.open_, false)) {}
 
 SessionTransaction::~SessionTransaction() {

@@ -19,7 +19,8 @@ void throw_detached(const InstanceState& state, std::string_view what) {
         ),
         .code = "bhk3",
         .table = state.home->mapper->table()->table_name(),
-        .hint = "load what is needed before the session ends (selectinload, joinedload, expire_on_commit = false), "
+        .hint = "load what is needed before the session ends (selectinload, joinedload, "
+                "expire_on_commit = false), "
                 "or add the object to a session",
     });
 }
@@ -268,7 +269,8 @@ void SessionCore::add(InstanceState& state, std::source_location where) {
             throw InvalidRequestError(
                 ErrorInfo{
                     .message = fmt::format(
-                        "the row of {} was deleted in this transaction", state.home->mapper->describe(state)
+                        "the row of {} was deleted in this transaction",
+                        state.home->mapper->describe(state)
                     ),
                     .hint = "roll back, or add a new object",
                 },
@@ -350,7 +352,8 @@ void SessionCore::remove(InstanceState& state, std::source_location where) {
         throw InvalidRequestError(
             ErrorInfo{
                 .message = fmt::format(
-                    "{} cannot be removed: it is not in this session", state.home->mapper->describe(state)
+                    "{} cannot be removed: it is not in this session",
+                    state.home->mapper->describe(state)
                 ),
                 .hint = "get() it in this session first",
             },
@@ -468,7 +471,8 @@ void SessionCore::disown(const Relationship& relationship, InstanceState& child)
     attend(child);
     hold(child);
     for (const std::size_t column : relationship.remote) {
-        if (const Field& field = child.home->mapper->fields()[column]; field.ops->clear != nullptr) {
+        if (const Field& field = child.home->mapper->fields()[column];
+            field.ops->clear != nullptr) {
             field.ops->clear(child.home->mapper->member(child, column));
         }
     }
@@ -693,7 +697,8 @@ void SessionCore::collect_cycles() noexcept {
     std::vector<InstanceState*> reached;
     std::unordered_set<InstanceState*> alive;
     for (InstanceState* state : all) {
-        const bool changed = state->watched && !state->expired && state->home->mapper->changed(*state);
+        const bool changed =
+            state->watched && !state->expired && state->home->mapper->changed(*state);
         if (state->refs > inside[state] || state->held || state->to_delete || changed) {
             reached.push_back(state);
             alive.insert(state);

@@ -21,7 +21,8 @@ namespace azoth::detail {
 struct SessionFrame {
     struct Inserted {
         InstanceState* state;
-        std::uint32_t filled;  ///< The columns that the database filled in: their position in `masks_`.
+        std::uint32_t
+            filled;  ///< The columns that the database filled in: their position in `masks_`.
     };
 
     struct Rekeyed {
@@ -29,11 +30,11 @@ struct SessionFrame {
         std::vector<Value> before;
     };
 
-    std::vector<Inserted> inserted;         ///< strong
-    std::vector<Rekeyed> rekeyed;           ///< strong
-    std::vector<InstanceState*> deleted;    ///< strong
-    std::uint64_t savepoint = 0;            ///< 0: the transaction itself.
-    std::uint64_t serial = 0;               ///< No two frames of a session have the same.
+    std::vector<Inserted> inserted;       ///< strong
+    std::vector<Rekeyed> rekeyed;         ///< strong
+    std::vector<InstanceState*> deleted;  ///< strong
+    std::uint64_t savepoint = 0;          ///< 0: the transaction itself.
+    std::uint64_t serial = 0;             ///< No two frames of a session have the same.
 };
 
 /// The implementation behind Session.
@@ -79,8 +80,10 @@ public:
     void expunge(InstanceState& state) noexcept;
     void expunge_all() noexcept;
     /// The result of both is counted for the caller.
-    InstanceState* get(const Mapper& mapper, std::int64_t key, GetOptions how, std::source_location where);
-    InstanceState* get(const Mapper& mapper, std::vector<Value> key, GetOptions how, std::source_location where);
+    InstanceState*
+    get(const Mapper& mapper, std::int64_t key, GetOptions how, std::source_location where);
+    InstanceState*
+    get(const Mapper& mapper, std::vector<Value> key, GetOptions how, std::source_location where);
 
     /// An object already here by its key; null when it is not. Nothing is loaded.
     InstanceState* find(Home& home, std::int64_t key) const noexcept {
@@ -126,7 +129,8 @@ public:
     void make_persistent(InstanceState& state, Home& home);
     void adopt_loaded(InstanceState& state, Home& home);
     void load_columns(InstanceState& state, std::source_location where);
-    CursorRef execute(const sql::Node& statement, ParameterView parameters, std::source_location where);
+    CursorRef
+    execute(const sql::Node& statement, ParameterView parameters, std::source_location where);
 
     /// Frees loaded objects that only point to each other. Runs by itself now and then.
     void collect_cycles() noexcept;
@@ -156,21 +160,29 @@ private:
     void release_frame(SessionFrame& frame) noexcept;
     void take_back_unflushed() noexcept;
     std::vector<InstanceState*> all_persistent() const;
-    InstanceState* load(Home& home, const Value* key, std::size_t count, InstanceState* into, bool for_update, std::source_location where);
+    InstanceState* load(
+        Home& home,
+        const Value* key,
+        std::size_t count,
+        InstanceState* into,
+        bool for_update,
+        std::source_location where
+    );
     void unload_relationships(InstanceState& state) noexcept;
 
     std::optional<Connection> connection_;
     std::vector<SessionFrame> frames_;
-    std::vector<std::unique_ptr<Home>> homes_;   ///< by mapper id
-    std::vector<InstanceState*> pending_;        ///< strong, in the order of add()
-    std::vector<InstanceState*> held_;           ///< strong: changed, but held by nobody else
-    std::vector<InstanceState*> removed_;        ///< strong: to be deleted
-    std::vector<InstanceState*> watched_;        ///< reached through a Ref; the first `touched_` since the last look
+    std::vector<std::unique_ptr<Home>> homes_;  ///< by mapper id
+    std::vector<InstanceState*> pending_;       ///< strong, in the order of add()
+    std::vector<InstanceState*> held_;          ///< strong: changed, but held by nobody else
+    std::vector<InstanceState*> removed_;       ///< strong: to be deleted
+    std::vector<InstanceState*>
+        watched_;  ///< reached through a Ref; the first `touched_` since the last look
     std::size_t touched_ = 0;
-    std::size_t collected_at_ = 4096;            ///< objects at which cycles are looked for again
-    std::vector<ColumnMask> masks_;              ///< Sets of columns that INSERTs left to the database; few.
+    std::size_t collected_at_ = 4096;  ///< objects at which cycles are looked for again
+    std::vector<ColumnMask> masks_;    ///< Sets of columns that INSERTs left to the database; few.
     std::uint64_t serial_ = 0;
-    bool failed_ = false;                        ///< A flush failed: only rollback() goes on.
+    bool failed_ = false;  ///< A flush failed: only rollback() goes on.
     bool flushing_ = false;
     bool inserted_in_flush_ = false;
     bool ending_ = false;

@@ -14,7 +14,8 @@ void SessionCore::ensure_usable(std::source_location where) const {
             ErrorInfo{
                 .message = "the transaction of this session failed during a flush",
                 .code = "7s2a",
-                .hint = "call session.rollback() first; nothing of the failed flush is in the database",
+                .hint =
+                    "call session.rollback() first; nothing of the failed flush is in the database",
             },
             where
         );
@@ -25,8 +26,8 @@ ConnectionCore& SessionCore::connection(std::source_location where) {
     ensure_usable(where);
     if (!connection_) {
         connection_.emplace(engine.connect(where));
-        if (options.execution_options.isolation_level || options.execution_options.begin_immediate ||
-            options.execution_options.logging_token) {
+        if (options.execution_options.isolation_level ||
+            options.execution_options.begin_immediate || options.execution_options.logging_token) {
             connection_->execution_options(options.execution_options, where);
         }
     }
@@ -48,9 +49,7 @@ Connection& SessionCore::public_connection(std::source_location where) {
 }
 
 CursorRef SessionCore::execute(
-    const sql::Node& statement,
-    ParameterView parameters,
-    std::source_location where
+    const sql::Node& statement, ParameterView parameters, std::source_location where
 ) {
     return connection(where).execute(statement, parameters, where);
 }
@@ -59,7 +58,8 @@ void SessionCore::begin(std::source_location where) {
     if (!frames_.empty()) {
         throw InvalidRequestError(
             ErrorInfo{
-                .message = "a transaction is open in this session already; it begins by itself at the first use",
+                .message = "a transaction is open in this session already; it begins by itself at "
+                           "the first use",
                 .hint = "commit() or rollback() first, or use begin_nested() for a savepoint",
             },
             where

@@ -17,11 +17,7 @@ SQLCompiler::SQLCompiler(
     const CompileOptions& options,
     Compiled& into
 )
-    : identifiers_(identifiers),
-      types_(types),
-      options_(options),
-      into_(into),
-      made_(new Names()),
+    : identifiers_(identifiers), types_(types), options_(options), into_(into), made_(new Names()),
       literal_(options.literal_binds) {}
 
 SQLCompiler::~SQLCompiler() {
@@ -30,33 +26,36 @@ SQLCompiler::~SQLCompiler() {
 
 void SQLCompiler::compile(const Node& statement) {
     switch (statement.kind()) {
-        case NodeKind::select:
-        case NodeKind::insert:
-        case NodeKind::update:
-        case NodeKind::delete_: static_cast<const Statement&>(statement).seal(); break;
-        default: break;
+    case NodeKind::select:
+    case NodeKind::insert:
+    case NodeKind::update:
+    case NodeKind::delete_:
+        static_cast<const Statement&>(statement).seal();
+        break;
+    default:
+        break;
     }
     collect_binds(statement, made_->sources);
     into_.statement_kind = statement.kind();
     into_.sql.reserve(256);
     switch (statement.kind()) {
-        case NodeKind::select:
-            into_.returns_rows = true;
-            write_select(as<Select>(statement), Place::top);
-            break;
-        case NodeKind::insert:
-            write_insert(as<Insert>(statement));
-            break;
-        case NodeKind::update:
-            write_update(as<Update>(statement));
-            break;
-        case NodeKind::delete_:
-            write_delete(as<Delete>(statement));
-            break;
-        default:
-            visit(statement);
-            into_.returns_rows = statement.kind() == NodeKind::text;
-            break;
+    case NodeKind::select:
+        into_.returns_rows = true;
+        write_select(as<Select>(statement), Place::top);
+        break;
+    case NodeKind::insert:
+        write_insert(as<Insert>(statement));
+        break;
+    case NodeKind::update:
+        write_update(as<Update>(statement));
+        break;
+    case NodeKind::delete_:
+        write_delete(as<Delete>(statement));
+        break;
+    default:
+        visit(statement);
+        into_.returns_rows = statement.kind() == NodeKind::text;
+        break;
     }
     check_parameter_names();
 }
@@ -65,33 +64,52 @@ void SQLCompiler::compile(const Node& statement) {
 
 void SQLCompiler::visit(const Node& node) {
     switch (node.kind()) {
-        case NodeKind::column: return visit_column(as<Column>(node));
-        case NodeKind::bind: return visit_bind(as<Bind>(node));
-        case NodeKind::constant: return visit_constant(as<Constant>(node));
-        case NodeKind::unary: return visit_unary(as<Unary>(node));
-        case NodeKind::binary: return visit_binary(as<Binary>(node));
-        case NodeKind::clause_list: return visit_clause_list(as<ClauseList>(node));
-        case NodeKind::function: return visit_function(as<Function>(node));
-        case NodeKind::cast: return visit_cast(as<Cast>(node));
-        case NodeKind::case_when: return visit_case(as<Case>(node));
-        case NodeKind::label: return visit_label(as<Label>(node));
-        case NodeKind::text: return visit_text(as<Text>(node));
-        case NodeKind::tuple: return visit_tuple(as<Tuple>(node));
-        case NodeKind::scalar_select: return visit_nested_select(as<ScalarSelect>(node).select());
-        case NodeKind::exists:
-            write("EXISTS ");
-            return visit_nested_select(as<Exists>(node).select());
-        case NodeKind::select: return visit_nested_select(as<Select>(node));
-        case NodeKind::order: return visit_order(as<Order>(node));
-        case NodeKind::table:
-        case NodeKind::alias:
-        case NodeKind::subquery: return visit_from(static_cast<const FromClause&>(node));
-        case NodeKind::join: return visit_join(as<Join>(node));
-        case NodeKind::entity: return visit_from(as<Entity>(node).from());
-        case NodeKind::custom:
-        case NodeKind::insert:
-        case NodeKind::update:
-        case NodeKind::delete_: break;
+    case NodeKind::column:
+        return visit_column(as<Column>(node));
+    case NodeKind::bind:
+        return visit_bind(as<Bind>(node));
+    case NodeKind::constant:
+        return visit_constant(as<Constant>(node));
+    case NodeKind::unary:
+        return visit_unary(as<Unary>(node));
+    case NodeKind::binary:
+        return visit_binary(as<Binary>(node));
+    case NodeKind::clause_list:
+        return visit_clause_list(as<ClauseList>(node));
+    case NodeKind::function:
+        return visit_function(as<Function>(node));
+    case NodeKind::cast:
+        return visit_cast(as<Cast>(node));
+    case NodeKind::case_when:
+        return visit_case(as<Case>(node));
+    case NodeKind::label:
+        return visit_label(as<Label>(node));
+    case NodeKind::text:
+        return visit_text(as<Text>(node));
+    case NodeKind::tuple:
+        return visit_tuple(as<Tuple>(node));
+    case NodeKind::scalar_select:
+        return visit_nested_select(as<ScalarSelect>(node).select());
+    case NodeKind::exists:
+        write("EXISTS ");
+        return visit_nested_select(as<Exists>(node).select());
+    case NodeKind::select:
+        return visit_nested_select(as<Select>(node));
+    case NodeKind::order:
+        return visit_order(as<Order>(node));
+    case NodeKind::table:
+    case NodeKind::alias:
+    case NodeKind::subquery:
+        return visit_from(static_cast<const FromClause&>(node));
+    case NodeKind::join:
+        return visit_join(as<Join>(node));
+    case NodeKind::entity:
+        return visit_from(as<Entity>(node).from());
+    case NodeKind::custom:
+    case NodeKind::insert:
+    case NodeKind::update:
+    case NodeKind::delete_:
+        break;
     }
     throw CompileError(ErrorInfo{
         .message = "this construct cannot stand inside an expression",
@@ -104,11 +122,16 @@ namespace {
 /// The operator an operand shows to the outside; none for what never needs parentheses.
 Op outer_op(const Node& node) noexcept {
     switch (node.kind()) {
-        case NodeKind::binary: return as<Binary>(node).op();
-        case NodeKind::unary: return as<Unary>(node).op();
-        case NodeKind::clause_list: return as<ClauseList>(node).op();
-        case NodeKind::exists: return Op::exists;
-        default: return Op::none;
+    case NodeKind::binary:
+        return as<Binary>(node).op();
+    case NodeKind::unary:
+        return as<Unary>(node).op();
+    case NodeKind::clause_list:
+        return as<ClauseList>(node).op();
+    case NodeKind::exists:
+        return Op::exists;
+    default:
+        return Op::none;
     }
 }
 
@@ -158,12 +181,14 @@ void SQLCompiler::visit_operand(const Node& node, Op against) {
 
 void SQLCompiler::visit_condition(const Node& node, Op against) {
     if (!native_boolean()) {
-        if (node.kind() == NodeKind::column && as<Column>(node).type().kind() == TypeKind::Boolean) {
+        if (node.kind() == NodeKind::column &&
+            as<Column>(node).type().kind() == TypeKind::Boolean) {
             visit(node);
             return write(" = 1");
         }
         if (const auto* constant = if_is<Constant>(&node)) {
-            if (constant->what() == ConstantKind::true_ || constant->what() == ConstantKind::false_) {
+            if (constant->what() == ConstantKind::true_ ||
+                constant->what() == ConstantKind::false_) {
                 return write(constant->what() == ConstantKind::true_ ? "1 = 1" : "0 = 1");
             }
         }
@@ -192,10 +217,14 @@ void SQLCompiler::visit_column(const Column& column) {
 
 void SQLCompiler::visit_constant(const Constant& constant) {
     switch (constant.what()) {
-        case ConstantKind::null: return write("NULL");
-        case ConstantKind::true_: return write(native_boolean() ? "true" : "1");
-        case ConstantKind::false_: return write(native_boolean() ? "false" : "0");
-        case ConstantKind::star: return write("*");
+    case ConstantKind::null:
+        return write("NULL");
+    case ConstantKind::true_:
+        return write(native_boolean() ? "true" : "1");
+    case ConstantKind::false_:
+        return write(native_boolean() ? "false" : "0");
+    case ConstantKind::star:
+        return write("*");
     }
 }
 
@@ -221,16 +250,18 @@ namespace {
 /// What a divisor is cast to, so that the slash does not cut off the fraction.
 Type divisor_type(const Type& type) {
     switch (type.kind()) {
-        case TypeKind::Float:
-        case TypeKind::Double:
-        case TypeKind::Numeric:
-        case TypeKind::FLOAT:
-        case TypeKind::REAL:
-        case TypeKind::DOUBLE:
-        case TypeKind::DOUBLE_PRECISION:
-        case TypeKind::NUMERIC:
-        case TypeKind::DECIMAL: return type;
-        default: return Type(TypeSpec(TypeKind::Numeric));
+    case TypeKind::Float:
+    case TypeKind::Double:
+    case TypeKind::Numeric:
+    case TypeKind::FLOAT:
+    case TypeKind::REAL:
+    case TypeKind::DOUBLE:
+    case TypeKind::DOUBLE_PRECISION:
+    case TypeKind::NUMERIC:
+    case TypeKind::DECIMAL:
+        return type;
+    default:
+        return Type(TypeSpec(TypeKind::Numeric));
     }
 }
 
@@ -238,57 +269,58 @@ Type divisor_type(const Type& type) {
 
 void SQLCompiler::visit_binary(const Binary& binary) {
     switch (binary.op()) {
-        case Op::between:
-        case Op::not_between:
-            write_infix(binary, info(binary.op()).text);
-            write(" AND ");
-            visit_operand(*binary.extra(), binary.op());
-            return;
-        case Op::ilike:
-        case Op::not_ilike:
-            write("lower(");
-            visit(binary.left());
-            write(binary.op() == Op::ilike ? ") LIKE lower(" : ") NOT LIKE lower(");
-            visit(binary.right());
+    case Op::between:
+    case Op::not_between:
+        write_infix(binary, info(binary.op()).text);
+        write(" AND ");
+        visit_operand(*binary.extra(), binary.op());
+        return;
+    case Op::ilike:
+    case Op::not_ilike:
+        write("lower(");
+        visit(binary.left());
+        write(binary.op() == Op::ilike ? ") LIKE lower(" : ") NOT LIKE lower(");
+        visit(binary.right());
+        write(")");
+        break;
+    case Op::in_:
+    case Op::not_in:
+        write(binary.op() == Op::not_in ? "(" : "");
+        visit_operand(binary.left(), binary.op());
+        write(info(binary.op()).text);
+        if (const auto* list = if_is<Bind>(&binary.right()); list != nullptr && list->expanding()) {
+            write("(");
+            visit_bind(*list);
             write(")");
-            break;
-        case Op::in_:
-        case Op::not_in:
-            write(binary.op() == Op::not_in ? "(" : "");
-            visit_operand(binary.left(), binary.op());
-            write(info(binary.op()).text);
-            if (const auto* list = if_is<Bind>(&binary.right()); list != nullptr && list->expanding()) {
-                write("(");
-                visit_bind(*list);
-                write(")");
-            } else {
-                visit(binary.right());
-            }
-            write(binary.op() == Op::not_in ? ")" : "");
-            return;
-        case Op::truediv:
-            visit_operand(binary.left(), binary.op());
-            write(" / ");
-            if (!div_is_floordiv()) {
-                return visit_operand(binary.right(), binary.op());
-            }
-            write("CAST(");
-            visit_operand(binary.right(), binary.op());
-            write(" AS ");
-            write(types_.emit_type(divisor_type(type_of(binary.right())).resolve(types_.dialect_name())));
-            return write(")");
-        case Op::floordiv: {
-            const bool whole = div_is_floordiv() && is_integer(type_of(binary.right()).kind());
-            write(whole ? "" : "FLOOR(");
-            write_infix(binary, info(binary.op()).text);
-            return write(whole ? "" : ")");
+        } else {
+            visit(binary.right());
         }
-        case Op::custom:
-            write_infix(binary, " " + binary.spelling() + " ");
-            return;
-        default:
-            write_infix(binary, info(binary.op()).text);
-            break;
+        write(binary.op() == Op::not_in ? ")" : "");
+        return;
+    case Op::truediv:
+        visit_operand(binary.left(), binary.op());
+        write(" / ");
+        if (!div_is_floordiv()) {
+            return visit_operand(binary.right(), binary.op());
+        }
+        write("CAST(");
+        visit_operand(binary.right(), binary.op());
+        write(" AS ");
+        write(types_.emit_type(divisor_type(type_of(binary.right())).resolve(types_.dialect_name()))
+        );
+        return write(")");
+    case Op::floordiv: {
+        const bool whole = div_is_floordiv() && is_integer(type_of(binary.right()).kind());
+        write(whole ? "" : "FLOOR(");
+        write_infix(binary, info(binary.op()).text);
+        return write(whole ? "" : ")");
+    }
+    case Op::custom:
+        write_infix(binary, " " + binary.spelling() + " ");
+        return;
+    default:
+        write_infix(binary, info(binary.op()).text);
+        break;
     }
     if (binary.extra() != nullptr) {
         write(" ESCAPE ");
@@ -315,8 +347,14 @@ void SQLCompiler::visit_function(const Function& function) {
     const std::string_view name = function.name();
     if (function.arguments().empty()) {
         for (const std::string_view plain :
-             {"current_timestamp", "current_date", "current_time", "current_user", "session_user",
-              "localtime", "localtimestamp", "user"}) {
+             {"current_timestamp",
+              "current_date",
+              "current_time",
+              "current_user",
+              "session_user",
+              "localtime",
+              "localtimestamp",
+              "user"}) {
             if (name == plain) {
                 for (const char c : plain) {
                     into_.sql += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
@@ -331,7 +369,8 @@ void SQLCompiler::visit_function(const Function& function) {
         // could not be written otherwise.
         const std::string_view part = name.substr(i, dot - i);
         const bool plain = !part.empty() && std::ranges::all_of(part, [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   c == '_' || c == '$';
         });
         if (plain) {
             write(part);
@@ -401,9 +440,11 @@ void SQLCompiler::visit_label(const Label& label) {
 void SQLCompiler::visit_order_key(const Node& node, Op against) {
     if (const auto* label = if_is<Label>(&node); label != nullptr && !frames_.empty()) {
         for (const Label* known : frames_.back()->labels) {
-            const bool same_element = &known->element() == &label->element() ||
-                                      (!label->has_binds() && same_structure(known->element(), label->element()));
-            if (known == label || (!label->name().empty() && known->name() == label->name() && same_element)) {
+            const bool same_element =
+                &known->element() == &label->element() ||
+                (!label->has_binds() && same_structure(known->element(), label->element()));
+            if (known == label ||
+                (!label->name().empty() && known->name() == label->name() && same_element)) {
                 return write_identifier(label_name(*known));
             }
         }
@@ -439,7 +480,9 @@ void SQLCompiler::visit_order(const Order& order) {
     write(info(order.op()).text);
 }
 
-void SQLCompiler::write_list(const Node* const* nodes, std::size_t count, std::string_view separator) {
+void SQLCompiler::write_list(
+    const Node* const* nodes, std::size_t count, std::string_view separator
+) {
     for (std::size_t i = 0; i < count; ++i) {
         if (i != 0) {
             write(separator);
@@ -456,23 +499,41 @@ std::string_view SQLCompiler::empty_set() const noexcept {
 
 void SQLCompiler::render_literal(const Value& value, const Type& type) {
     switch (value.kind()) {
-        case Value::Kind::null: return write("NULL");
-        case Value::Kind::boolean:
-            return visit_constant(value.boolean() ? Constant::true_() : Constant::false_());
-        case Value::Kind::integer: return write(fmt::format("{}", value.integer()));
-        case Value::Kind::real: return write(fmt::format("{}", value.real()));
-        case Value::Kind::decimal: return write(value.decimal().to_string());
-        case Value::Kind::bytes: return write("x'" + Bytes(value.text()).to_hex() + "'");
-        default: break;
+    case Value::Kind::null:
+        return write("NULL");
+    case Value::Kind::boolean:
+        return visit_constant(value.boolean() ? Constant::true_() : Constant::false_());
+    case Value::Kind::integer:
+        return write(fmt::format("{}", value.integer()));
+    case Value::Kind::real:
+        return write(fmt::format("{}", value.real()));
+    case Value::Kind::decimal:
+        return write(value.decimal().to_string());
+    case Value::Kind::bytes:
+        return write("x'" + Bytes(value.text()).to_hex() + "'");
+    default:
+        break;
     }
     std::string text;
     switch (value.kind()) {
-        case Value::Kind::timestamp: text = value.timestamp().to_string(); break;
-        case Value::Kind::date: text = value.date().to_string(); break;
-        case Value::Kind::time: text = value.time().to_string(); break;
-        case Value::Kind::interval: text = (Timestamp() + value.interval()).to_string(); break;
-        case Value::Kind::uuid: text = value.uuid().hex(); break;
-        default: text = value.text(); break;
+    case Value::Kind::timestamp:
+        text = value.timestamp().to_string();
+        break;
+    case Value::Kind::date:
+        text = value.date().to_string();
+        break;
+    case Value::Kind::time:
+        text = value.time().to_string();
+        break;
+    case Value::Kind::interval:
+        text = (Timestamp() + value.interval()).to_string();
+        break;
+    case Value::Kind::uuid:
+        text = value.uuid().hex();
+        break;
+    default:
+        text = value.text();
+        break;
     }
     (void)type;
     if (text.find('\0') != std::string::npos) {

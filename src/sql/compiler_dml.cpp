@@ -31,7 +31,8 @@ namespace {
 
 [[noreturn]] void unconsumed(const Table& table, const std::string& key) {
     throw CompileError(ErrorInfo{
-        .message = fmt::format("unconsumed column name '{}': '{}' has none", key, table.table_name()),
+        .message =
+            fmt::format("unconsumed column name '{}': '{}' has none", key, table.table_name()),
         .table = table.table_name(),
         .column = key,
         .hint = "check the names of the parameters",
@@ -44,11 +45,15 @@ NodeRef parameter_for(const Column& column) {
 
 template <class Items>
 bool sets(const Items& items, const Column& column) {
-    return std::ranges::any_of(items, [&](const Assignment& item) { return item.column.get() == &column; });
+    return std::ranges::any_of(items, [&](const Assignment& item) {
+        return item.column.get() == &column;
+    });
 }
 
 void in_table_order(std::vector<Assignment>& items) {
-    std::ranges::stable_sort(items, {}, [](const Assignment& item) { return item.column->position(); });
+    std::ranges::stable_sort(items, {}, [](const Assignment& item) {
+        return item.column->position();
+    });
 }
 
 }  // namespace
@@ -94,7 +99,9 @@ void SQLCompiler::write_insert(const Insert& insert) {
         write(")");
     };
     if (insert.from_select) {
-        write_names(insert.columns.size(), [&](std::size_t i) -> const Column& { return *insert.columns[i]; });
+        write_names(insert.columns.size(), [&](std::size_t i) -> const Column& {
+            return *insert.columns[i];
+        });
         write(" ");
         write_select(as<Select>(*insert.from_select), Place::from);
     } else if (insert.rows > 1) {
@@ -113,7 +120,9 @@ void SQLCompiler::write_insert(const Insert& insert) {
     } else if (one_row.empty()) {
         visit_empty_insert(insert);
     } else {
-        write_names(one_row.size(), [&](std::size_t i) -> const Column& { return *one_row[i].column; });
+        write_names(one_row.size(), [&](std::size_t i) -> const Column& {
+            return *one_row[i].column;
+        });
         write(" VALUES (");
         for (std::size_t i = 0; i < one_row.size(); ++i) {
             write(i == 0 ? "" : ", ");
@@ -134,8 +143,9 @@ void SQLCompiler::check_column_keys(const Table& table) const {
         return;
     }
     for (const auto& key : *options_.column_keys) {
-        const bool known =
-            std::ranges::any_of(into_.binds, [&](const BindSlot& slot) { return slot.name == key; });
+        const bool known = std::ranges::any_of(into_.binds, [&](const BindSlot& slot) {
+            return slot.name == key;
+        });
         if (!known) {
             unconsumed(table, key);
         }

@@ -69,15 +69,26 @@ std::string placeholder_name(std::string_view name) {
     std::string plain(name);
     for (char& c : plain) {
         switch (c) {
-            case '%': c = 'P'; break;
-            case '(': c = 'A'; break;
-            case ')': c = 'Z'; break;
-            case ':': c = 'C'; break;
-            case '.':
-            case '[':
-            case ']':
-            case ' ': c = '_'; break;
-            default: break;
+        case '%':
+            c = 'P';
+            break;
+        case '(':
+            c = 'A';
+            break;
+        case ')':
+            c = 'Z';
+            break;
+        case ':':
+            c = 'C';
+            break;
+        case '.':
+        case '[':
+        case ']':
+        case ' ':
+            c = '_';
+            break;
+        default:
+            break;
         }
     }
     return plain;
@@ -117,7 +128,8 @@ void SQLCompiler::check_parameter_names() const {
         if (made_->given.contains(name)) {
             throw CompileError(ErrorInfo{
                 .message = fmt::format(
-                    "bindparam(\"{}\") has the name of a column that this statement sets: the name stands for the "
+                    "bindparam(\"{}\") has the name of a column that this statement sets: the name "
+                    "stands for the "
                     "new value",
                     name
                 ),
@@ -158,12 +170,18 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
 
 void SQLCompiler::write_placeholder(std::size_t slot) {
     switch (options_.paramstyle) {
-        case Paramstyle::qmark: return write("?");
-        case Paramstyle::format: return write("%s");
-        case Paramstyle::named: return write(":" + placeholder_name(into_.binds[slot].name));
-        case Paramstyle::pyformat: return write("%(" + placeholder_name(into_.binds[slot].name) + ")s");
-        case Paramstyle::numeric: return write(fmt::format(":{}", slot + 1));
-        case Paramstyle::numeric_dollar: return write(fmt::format("${}", slot + 1));
+    case Paramstyle::qmark:
+        return write("?");
+    case Paramstyle::format:
+        return write("%s");
+    case Paramstyle::named:
+        return write(":" + placeholder_name(into_.binds[slot].name));
+    case Paramstyle::pyformat:
+        return write("%(" + placeholder_name(into_.binds[slot].name) + ")s");
+    case Paramstyle::numeric:
+        return write(fmt::format(":{}", slot + 1));
+    case Paramstyle::numeric_dollar:
+        return write(fmt::format("${}", slot + 1));
     }
 }
 

@@ -21,34 +21,34 @@ public:
 
     void visit(const Node& node) {
         switch (node.kind()) {
-            case NodeKind::column:
-                if (const FromClause* from = as<Column>(node).from()) {
-                    add(*from);
+        case NodeKind::column:
+            if (const FromClause* from = as<Column>(node).from()) {
+                add(*from);
+            }
+            return;
+        case NodeKind::entity:
+            add(as<Entity>(node).from());
+            return;
+        case NodeKind::table:
+        case NodeKind::alias:
+        case NodeKind::subquery:
+        case NodeKind::join:
+            add(static_cast<const FromClause&>(node));
+            return;
+        case NodeKind::scalar_select:
+        case NodeKind::exists:
+        case NodeKind::select:
+        case NodeKind::insert:
+        case NodeKind::update:
+        case NodeKind::delete_:
+        case NodeKind::custom:
+            return;
+        default:
+            dispatch(node, [&]<class N>(const N& n) {
+                if constexpr (requires { N::walk(*this, n); }) {
+                    N::walk(*this, n);
                 }
-                return;
-            case NodeKind::entity:
-                add(as<Entity>(node).from());
-                return;
-            case NodeKind::table:
-            case NodeKind::alias:
-            case NodeKind::subquery:
-            case NodeKind::join:
-                add(static_cast<const FromClause&>(node));
-                return;
-            case NodeKind::scalar_select:
-            case NodeKind::exists:
-            case NodeKind::select:
-            case NodeKind::insert:
-            case NodeKind::update:
-            case NodeKind::delete_:
-            case NodeKind::custom:
-                return;
-            default:
-                dispatch(node, [&]<class N>(const N& n) {
-                    if constexpr (requires { N::walk(*this, n); }) {
-                        N::walk(*this, n);
-                    }
-                });
+            });
         }
     }
 
@@ -148,7 +148,9 @@ std::size_t left_by_foreign_key(const std::vector<FromRef>& froms, const JoinSte
     }
     throw InvalidRequestError(ErrorInfo{
         .message = fmt::format(
-            "cannot tell which FROM element to join '{}' to: {} fit", step.right->name(), fitting.size()
+            "cannot tell which FROM element to join '{}' to: {} fit",
+            step.right->name(),
+            fitting.size()
         ),
         .hint = "use join_from(left, right) or give join() the ON condition",
     });
@@ -177,7 +179,9 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
         }
         // What is joined to later must not stand in FROM as well.
         for (const auto& step : select.joins) {
-            std::erase_if(froms, [&](const FromRef& from) { return from.get() == step.right.get(); });
+            std::erase_if(froms, [&](const FromRef& from) {
+                return from.get() == step.right.get();
+            });
         }
     }
     for (const auto& step : select.joins) {
@@ -190,9 +194,11 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
                 .hint = "select columns of another table, or use select_from() first",
             });
         } else {
-            left = step.condition ? left_by_condition(froms, step) : left_by_foreign_key(froms, step);
+            left =
+                step.condition ? left_by_condition(froms, step) : left_by_foreign_key(froms, step);
         }
-        NodeRef condition = step.condition ? step.condition : join_condition(*froms[left], *step.right);
+        NodeRef condition =
+            step.condition ? step.condition : join_condition(*froms[left], *step.right);
         froms[left] = FromRef::adopt(
             new Join(froms[left], step.right, std::move(condition), step.outer, step.full)
         );
@@ -229,7 +235,9 @@ void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) con
         return;
     }
     const auto has = [](const Frame& outer, const FromRef& from) {
-        return std::ranges::any_of(outer.froms, [&](const FromRef& other) { return contains(*other, *from); });
+        return std::ranges::any_of(outer.froms, [&](const FromRef& other) {
+            return contains(*other, *from);
+        });
     };
     const Frame& around = *frames_.back();
     if (select.correlate_explicit) {
@@ -238,7 +246,10 @@ void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) con
                 return other.get() == from.get();
             });
             // What stands in FROM does not see its neighbours, but what is around them all.
-            return named && std::ranges::any_of(frames_, [&](const Frame* outer) { return has(*outer, from); }) &&
+            return named &&
+                   std::ranges::any_of(
+                       frames_, [&](const Frame* outer) { return has(*outer, from); }
+                   ) &&
                    (place == Place::value || !has(around, from));
         });
         return;
@@ -249,8 +260,9 @@ void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) con
     std::erase_if(frame.froms, [&](const FromRef& from) { return has(around, from); });
     if (frame.froms.empty()) {
         throw InvalidRequestError(ErrorInfo{
-            .message = "a subquery has no FROM of its own left: everything it reads is correlated to the "
-                       "statement around it",
+            .message =
+                "a subquery has no FROM of its own left: everything it reads is correlated to the "
+                "statement around it",
             .hint = "use correlate() to say which tables belong to the outer statement",
         });
     }
@@ -315,7 +327,9 @@ void SQLCompiler::write_columns(const Select& select, Place place, const FromCla
     });
 }
 
-void SQLCompiler::write_result_column(const Node& node, Place place, const Column* as, Frame& frame) {
+void SQLCompiler::write_result_column(
+    const Node& node, Place place, const Column* as, Frame& frame
+) {
     const ResultName given = result_name(node);
     const auto* column = if_is<Column>(&node);
     const auto* label = if_is<Label>(&node);
@@ -340,7 +354,9 @@ void SQLCompiler::write_result_column(const Node& node, Place place, const Colum
     } else {
         name = given.name;
         labelled = node.kind() == NodeKind::cast;
-        const bool taken = std::ranges::any_of(frame.columns, [&](const auto& entry) { return entry.first == name; });
+        const bool taken = std::ranges::any_of(frame.columns, [&](const auto& entry) {
+            return entry.first == name;
+        });
         if (taken && !lone && node.kind() != NodeKind::text) {
             // The same column again is name__1, another one of that name is name_1.
             const bool repeated = node.kind() == NodeKind::cast ||
@@ -372,31 +388,31 @@ void SQLCompiler::write_result_column(const Node& node, Place place, const Colum
 
 void SQLCompiler::visit_from(const FromClause& from) {
     switch (from.kind()) {
-        case NodeKind::table: {
-            const auto& table = as<Table>(from);
-            write(identifiers_.format_table(table.schema(), table.table_name()));
-            return;
+    case NodeKind::table: {
+        const auto& table = as<Table>(from);
+        write(identifiers_.format_table(table.schema(), table.table_name()));
+        return;
+    }
+    case NodeKind::alias:
+    case NodeKind::subquery: {
+        // An alias of an alias is one of what that stands for.
+        const FromClause* element = &from;
+        while (const auto* alias = if_is<Alias>(element)) {
+            element = &alias->element();
         }
-        case NodeKind::alias:
-        case NodeKind::subquery: {
-            // An alias of an alias is one of what that stands for.
-            const FromClause* element = &from;
-            while (const auto* alias = if_is<Alias>(element)) {
-                element = &alias->element();
-            }
-            if (const auto* subquery = if_is<Subquery>(element)) {
-                write("(");
-                write_select(as<Select>(subquery->element()), Place::from, subquery);
-                write(")");
-            } else {
-                visit_from(*element);
-            }
-            write(" AS ");
-            write_identifier(alias_name(from));
-            return;
+        if (const auto* subquery = if_is<Subquery>(element)) {
+            write("(");
+            write_select(as<Select>(subquery->element()), Place::from, subquery);
+            write(")");
+        } else {
+            visit_from(*element);
         }
-        default:
-            visit_join(as<Join>(from));
+        write(" AS ");
+        write_identifier(alias_name(from));
+        return;
+    }
+    default:
+        visit_join(as<Join>(from));
     }
 }
 

@@ -12,12 +12,12 @@ namespace sql {
 
 NodeRef excluded_column(const Column& column) {
     // A name that no quoting rule touches, so it can stand as raw text; the column is written after it.
-    auto reference = NodeRef::adopt(
-        new Text("excluded.", false, Type())
-    );
+    auto reference = NodeRef::adopt(new Text("excluded.", false, Type()));
     return NodeRef::adopt(new Binary(
-        Op::none, std::move(reference),
-        NodeRef::adopt(new Column(nullptr, column.name(), column.key(), column.type())), column.type()
+        Op::none,
+        std::move(reference),
+        NodeRef::adopt(new Column(nullptr, column.name(), column.key(), column.type())),
+        column.type()
     ));
 }
 
@@ -72,7 +72,9 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
         if (row.size() != node->columns.size()) {
             throw ArgumentError(ErrorInfo{
                 .message = fmt::format(
-                    "a row of values() has {} columns, the first one has {}", row.size(), node->columns.size()
+                    "a row of values() has {} columns, the first one has {}",
+                    row.size(),
+                    node->columns.size()
                 ),
                 .hint = "all rows of one INSERT have the same columns",
             });
@@ -84,7 +86,8 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
             }
             if (found == nullptr) {
                 throw ArgumentError(ErrorInfo{
-                    .message = fmt::format("a row of values() has no value for '{}'", column->key()),
+                    .message =
+                        fmt::format("a row of values() has no value for '{}'", column->key()),
                     .column = column->key(),
                     .hint = "all rows of one INSERT have the same columns",
                 });
@@ -96,8 +99,7 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
 }
 
 void InsertBuilder::from_select(
-    std::vector<std::string_view> names,
-    sql::Handle<const sql::Select> select
+    std::vector<std::string_view> names, sql::Handle<const sql::Select> select
 ) {
     for (const auto name : names) {
         node->columns.push_back(column(name));
@@ -134,7 +136,8 @@ UpdateBuilder::UpdateBuilder(sql::FromRef table)
 void UpdateBuilder::set(const sql::Column& column, sql::NodeRef value) {
     if (column.from() != node->table.get()) {
         throw ArgumentError(ErrorInfo{
-            .message = fmt::format("'{}' is not a column of '{}'", column.name(), node->table->name()),
+            .message =
+                fmt::format("'{}' is not a column of '{}'", column.name(), node->table->name()),
             .column = column.name(),
             .hint = "an UPDATE sets columns of its own table",
         });

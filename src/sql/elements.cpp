@@ -17,25 +17,20 @@ Type boolean_type() {
 }  // namespace
 
 Bind::Bind(Value value, Type type, NodeRef named_after) noexcept
-    : Expression(node_kind, std::move(type)),
-      value_(std::move(value)),
+    : Expression(node_kind, std::move(type)), value_(std::move(value)),
       named_after_(std::move(named_after)) {
     Hasher::seal(*this);
 }
 
 Bind::Bind(std::string name, Type type, bool required, Value value) noexcept
-    : Expression(node_kind, std::move(type)),
-      value_(std::move(value)),
-      name_(std::move(name)),
+    : Expression(node_kind, std::move(type)), value_(std::move(value)), name_(std::move(name)),
       required_(required) {
     Hasher::seal(*this);
 }
 
 Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after) noexcept
-    : Expression(node_kind, std::move(type)),
-      values_(std::move(values)),
-      named_after_(std::move(named_after)),
-      expanding_(true) {
+    : Expression(node_kind, std::move(type)), values_(std::move(values)),
+      named_after_(std::move(named_after)), expanding_(true) {
     Hasher::seal(*this);
 }
 
@@ -49,7 +44,8 @@ std::string_view Bind::base_name() const noexcept {
     if (const auto* function = if_is<Function>(named_after_)) {
         return function->name();
     }
-    if (const auto* label = if_is<Label>(named_after_); label != nullptr && !label->name().empty()) {
+    if (const auto* label = if_is<Label>(named_after_);
+        label != nullptr && !label->name().empty()) {
         return label->name();
     }
     return "param";
@@ -91,19 +87,10 @@ Unary::Unary(Op op, NodeRef operand, Type type) noexcept
 }
 
 Binary::Binary(
-    Op op,
-    NodeRef left,
-    NodeRef right,
-    Type type,
-    NodeRef extra,
-    std::string spelling
+    Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, std::string spelling
 ) noexcept
-    : Expression(node_kind, std::move(type)),
-      op_(op),
-      left_(std::move(left)),
-      right_(std::move(right)),
-      extra_(std::move(extra)),
-      spelling_(std::move(spelling)) {
+    : Expression(node_kind, std::move(type)), op_(op), left_(std::move(left)),
+      right_(std::move(right)), extra_(std::move(extra)), spelling_(std::move(spelling)) {
     Hasher::seal(*this);
 }
 
@@ -127,20 +114,20 @@ void ClauseList::append(NodeRef item) {
 }
 
 Function::Function(std::string name, Arguments arguments, Type type) noexcept
-    : Expression(node_kind, std::move(type)), name_(std::move(name)), arguments_(std::move(arguments)) {
+    : Expression(node_kind, std::move(type)), name_(std::move(name)),
+      arguments_(std::move(arguments)) {
     Hasher::seal(*this);
 }
 
 Cast::Cast(NodeRef operand, Type type, bool coerce_only) noexcept
-    : Expression(node_kind, std::move(type)), operand_(std::move(operand)), coerce_only_(coerce_only) {
+    : Expression(node_kind, std::move(type)), operand_(std::move(operand)),
+      coerce_only_(coerce_only) {
     Hasher::seal(*this);
 }
 
 Case::Case(NodeRef subject, ClauseList::Items branches, NodeRef otherwise, Type type) noexcept
-    : Expression(node_kind, std::move(type)),
-      subject_(std::move(subject)),
-      branches_(std::move(branches)),
-      otherwise_(std::move(otherwise)) {
+    : Expression(node_kind, std::move(type)), subject_(std::move(subject)),
+      branches_(std::move(branches)), otherwise_(std::move(otherwise)) {
     Hasher::seal(*this);
 }
 
@@ -152,16 +139,16 @@ Label::Label(std::string name, NodeRef element, Type type) noexcept
 Text::Text(std::string text, bool parse, Type type)
     : Expression(node_kind, std::move(type)), clause_(parse) {
     std::string piece;
-    const auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    const auto word = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+    };
     for (std::size_t i = 0; parse && i < text.size();) {
         const char c = text[i];
         if (c == '\\' && i + 1 < text.size() && text[i + 1] == ':') {
             piece += ':';
             i += 2;
-        } else if (
-            c == ':' && i + 1 < text.size() && word(text[i + 1]) &&
-            (i == 0 || (text[i - 1] != ':' && !word(text[i - 1])))
-        ) {
+        } else if (c == ':' && i + 1 < text.size() && word(text[i + 1]) &&
+                   (i == 0 || (text[i - 1] != ':' && !word(text[i - 1])))) {
             std::size_t end = i + 1;
             while (end < text.size() && word(text[end])) {
                 ++end;
@@ -188,14 +175,13 @@ Text::Text(std::string text, bool parse, Type type)
 }
 
 Text::Text(const Text& other, Binds binds)
-    : Expression(node_kind, other.type_),
-      pieces_(other.pieces_),
-      binds_(std::move(binds)),
+    : Expression(node_kind, other.type_), pieces_(other.pieces_), binds_(std::move(binds)),
       clause_(other.clause_) {
     Hasher::seal(*this);
 }
 
-Tuple::Tuple(ClauseList::Items items) noexcept : Expression(node_kind, Type()), items_(std::move(items)) {
+Tuple::Tuple(ClauseList::Items items) noexcept
+    : Expression(node_kind, Type()), items_(std::move(items)) {
     Hasher::seal(*this);
 }
 
@@ -206,36 +192,38 @@ Order::Order(Op op, NodeRef element) noexcept
 
 Type type_of(const Node& node) {
     switch (node.kind()) {
-        case NodeKind::column:
-        case NodeKind::bind:
-        case NodeKind::constant:
-        case NodeKind::unary:
-        case NodeKind::binary:
-        case NodeKind::clause_list:
-        case NodeKind::function:
-        case NodeKind::cast:
-        case NodeKind::case_when:
-        case NodeKind::label:
-        case NodeKind::text:
-        case NodeKind::tuple:
-        case NodeKind::scalar_select:
-        case NodeKind::exists:
-        case NodeKind::order:
-            return static_cast<const Expression&>(node).type();
-        default:
-            return {};
+    case NodeKind::column:
+    case NodeKind::bind:
+    case NodeKind::constant:
+    case NodeKind::unary:
+    case NodeKind::binary:
+    case NodeKind::clause_list:
+    case NodeKind::function:
+    case NodeKind::cast:
+    case NodeKind::case_when:
+    case NodeKind::label:
+    case NodeKind::text:
+    case NodeKind::tuple:
+    case NodeKind::scalar_select:
+    case NodeKind::exists:
+    case NodeKind::order:
+        return static_cast<const Expression&>(node).type();
+    default:
+        return {};
     }
 }
 
 bool is_integer(TypeKind kind) noexcept {
     switch (kind) {
-        case TypeKind::Integer:
-        case TypeKind::SmallInteger:
-        case TypeKind::BigInteger:
-        case TypeKind::INTEGER:
-        case TypeKind::SMALLINT:
-        case TypeKind::BIGINT: return true;
-        default: return false;
+    case TypeKind::Integer:
+    case TypeKind::SmallInteger:
+    case TypeKind::BigInteger:
+    case TypeKind::INTEGER:
+    case TypeKind::SMALLINT:
+    case TypeKind::BIGINT:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -243,19 +231,19 @@ namespace {
 
 bool is_text(TypeKind kind) noexcept {
     switch (kind) {
-        case TypeKind::String:
-        case TypeKind::Text:
-        case TypeKind::Unicode:
-        case TypeKind::UnicodeText:
-        case TypeKind::CHAR:
-        case TypeKind::VARCHAR:
-        case TypeKind::NCHAR:
-        case TypeKind::NVARCHAR:
-        case TypeKind::TEXT:
-        case TypeKind::CLOB:
-            return true;
-        default:
-            return false;
+    case TypeKind::String:
+    case TypeKind::Text:
+    case TypeKind::Unicode:
+    case TypeKind::UnicodeText:
+    case TypeKind::CHAR:
+    case TypeKind::VARCHAR:
+    case TypeKind::NCHAR:
+    case TypeKind::NVARCHAR:
+    case TypeKind::TEXT:
+    case TypeKind::CLOB:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -294,9 +282,8 @@ NodeRef make_binary(Op op, NodeRef left, NodeRef right) {
     if (is_null_constant(*right)) {
         op = op == Op::eq ? Op::is_ : op == Op::ne ? Op::is_not : op;
     }
-    if (op == Op::add &&
-        (is_text(left_type.kind()) ||
-         (left_type.kind() == TypeKind::null_type && is_text(right_type.kind())))) {
+    if (op == Op::add && (is_text(left_type.kind()) || (left_type.kind() == TypeKind::null_type &&
+                                                        is_text(right_type.kind())))) {
         op = Op::concat;
     }
     Type type = result_type(op, left_type, right_type);
@@ -317,7 +304,8 @@ NodeRef make_binary(Op op, NodeRef left, Value value) {
 }
 
 NodeRef make_binary(Op op, Value value, NodeRef right) {
-    if ((op == Op::eq || op == Op::ne) && (value.is_null() || value.kind() == Value::Kind::boolean)) {
+    if ((op == Op::eq || op == Op::ne) &&
+        (value.is_null() || value.kind() == Value::Kind::boolean)) {
         return make_binary(op, std::move(right), std::move(value));
     }
     NodeRef left = bind_beside(std::move(value), right);
@@ -325,8 +313,7 @@ NodeRef make_binary(Op op, Value value, NodeRef right) {
 }
 
 NodeRef make_in(Op op, NodeRef left, std::vector<Value> values) {
-    NodeRef list =
-        NodeRef::adopt(new Bind(std::move(values), type_of(*left), left));
+    NodeRef list = NodeRef::adopt(new Bind(std::move(values), type_of(*left), left));
     return NodeRef::adopt(new Binary(op, std::move(left), std::move(list), boolean_type()));
 }
 
@@ -343,11 +330,7 @@ NodeRef make_like(Op op, NodeRef left, NodeRef pattern, NodeRef escape) {
 }
 
 NodeRef make_like_literal(
-    Op op,
-    NodeRef left,
-    std::string_view prefix,
-    std::string_view text,
-    std::string_view suffix
+    Op op, NodeRef left, std::string_view prefix, std::string_view text, std::string_view suffix
 ) {
     std::string pattern(prefix);
     for (const char c : text) {
@@ -405,7 +388,11 @@ NodeRef make_not(NodeRef operand) {
     if (const auto* binary = if_is<Binary>(operand); binary != nullptr) {
         if (const Op negated = info(binary->op()).negated; negated != Op::none) {
             return NodeRef::adopt(new Binary(
-                negated, binary->left_ref(), binary->right_ref(), boolean_type(), binary->extra_ref()
+                negated,
+                binary->left_ref(),
+                binary->right_ref(),
+                boolean_type(),
+                binary->extra_ref()
             ));
         }
     }

@@ -22,7 +22,7 @@ namespace azoth::sql {
 namespace {
 
 constexpr std::size_t granule = 64;
-constexpr std::size_t classes = 16;       // up to 1 KiB
+constexpr std::size_t classes = 16;  // up to 1 KiB
 constexpr std::uint32_t kept_per_class = 256;
 
 struct Free {
@@ -89,7 +89,9 @@ void Node::operator delete(void* memory, std::size_t size) noexcept {
 void Node::destroy(const Node* last) noexcept {
     const Node* node = &last->counter();
     if (doomed.busy) {
-        node->hash_.store(reinterpret_cast<std::uintptr_t>(doomed.waiting), std::memory_order_relaxed);
+        node->hash_.store(
+            reinterpret_cast<std::uintptr_t>(doomed.waiting), std::memory_order_relaxed
+        );
         doomed.waiting = node;
         return;
     }

@@ -13,7 +13,12 @@ constexpr std::size_t count = static_cast<std::size_t>(Op::count_);
 /// Precedences are SQLAlchemy's, from `operators._PRECEDENCE`.
 constexpr std::array<OperatorInfo, count> make_table() {
     std::array<OperatorInfo, count> table{};
-    const auto set = [&](Op op, std::string_view text, int precedence, bool associative, bool comparison, Op negated) {
+    const auto set = [&](Op op,
+                         std::string_view text,
+                         int precedence,
+                         bool associative,
+                         bool comparison,
+                         Op negated) {
         table[static_cast<std::size_t>(op)] = {text, precedence, associative, comparison, negated};
     };
     set(Op::none, "", 0, false, false, Op::none);

@@ -94,8 +94,7 @@ sql::FromRef SelectBuilder::subquery(std::string_view name) const {
 
 }  // namespace detail
 
-TextClause TextClause::bindparams(
-    std::initializer_list<std::pair<std::string_view, Value>> values
+TextClause TextClause::bindparams(std::initializer_list<std::pair<std::string_view, Value>> values
 ) const {
     const auto& text = sql::as<sql::Text>(*node_);
     sql::Text::Binds binds = text.binds();

@@ -11,9 +11,7 @@
 namespace azoth::sql {
 
 Column::Column(const FromClause* from, std::string name, std::string key, Type type)
-    : Expression(node_kind, std::move(type), from),
-      from_(from),
-      name_(std::move(name)),
+    : Expression(node_kind, std::move(type), from), from_(from), name_(std::move(name)),
       key_(std::move(key)) {
     Hasher::seal(*this);
 }
@@ -54,9 +52,8 @@ FromClause::~FromClause() {
 }
 
 Column& FromClause::add_column(std::string name, std::string key, Type type) {
-    auto column = Handle<Column>::adopt(
-        new Column(this, std::move(name), std::move(key), std::move(type))
-    );
+    auto column =
+        Handle<Column>::adopt(new Column(this, std::move(name), std::move(key), std::move(type)));
     column->position_ = columns_.size();
     columns_.push_back(std::move(column));
     return *columns_.back();
@@ -66,7 +63,8 @@ Alias::Alias(FromRef element, std::string name)
     : FromClause(node_kind), element_(std::move(element)), name_(std::move(name)) {
     Hasher::seal(*this);
     for (const auto& column : element_->columns()) {
-        add_column(column->name(), column->key(), column->type()).name_is_made_ = column->name_is_made();
+        add_column(column->name(), column->key(), column->type()).name_is_made_ =
+            column->name_is_made();
     }
 }
 
@@ -97,7 +95,9 @@ Subquery::Subquery(NodeRef select, std::string name)
         if (taken && !given.made) {
             // The same column again is name__1, another one of that name is name_1.
             given.made = true;
-            given.name += std::ranges::find(seen, &node) != seen.end() || node.kind() == NodeKind::cast ? "_" : "";
+            given.name +=
+                std::ranges::find(seen, &node) != seen.end() || node.kind() == NodeKind::cast ? "_"
+                                                                                              : "";
         }
         std::string key = free_key(*this, given.name, given.made);
         add_column(std::move(given.name), std::move(key), type_of(node)).name_is_made_ = given.made;
@@ -107,41 +107,40 @@ Subquery::Subquery(NodeRef select, std::string name)
 
 ResultName result_name(const Node& node) {
     switch (node.kind()) {
-        case NodeKind::column: return {as<Column>(node).name(), as<Column>(node).name_is_made()};
-        case NodeKind::label:
-            if (as<Label>(node).name().empty()) {
-                break;
-            }
-            return {as<Label>(node).name(), false};
-        case NodeKind::function: return {as<Function>(node).name(), true};
-        case NodeKind::text: {
-            const auto& pieces = as<Text>(node).pieces();
-            if (pieces.size() != 1) {
-                break;
-            }
-            return {pieces.front(), false};
-        }
-        case NodeKind::cast: {
-            // A cast column is still called as the column.
-            const Node& operand = as<Cast>(node).operand();
-            if (operand.kind() == NodeKind::column || operand.kind() == NodeKind::label ||
-                operand.kind() == NodeKind::cast) {
-                return result_name(operand);
-            }
+    case NodeKind::column:
+        return {as<Column>(node).name(), as<Column>(node).name_is_made()};
+    case NodeKind::label:
+        if (as<Label>(node).name().empty()) {
             break;
         }
-        default: break;
+        return {as<Label>(node).name(), false};
+    case NodeKind::function:
+        return {as<Function>(node).name(), true};
+    case NodeKind::text: {
+        const auto& pieces = as<Text>(node).pieces();
+        if (pieces.size() != 1) {
+            break;
+        }
+        return {pieces.front(), false};
+    }
+    case NodeKind::cast: {
+        // A cast column is still called as the column.
+        const Node& operand = as<Cast>(node).operand();
+        if (operand.kind() == NodeKind::column || operand.kind() == NodeKind::label ||
+            operand.kind() == NodeKind::cast) {
+            return result_name(operand);
+        }
+        break;
+    }
+    default:
+        break;
     }
     return {"anon", true};
 }
 
 Join::Join(FromRef left, FromRef right, NodeRef condition, bool outer, bool full)
-    : FromClause(node_kind),
-      left_(std::move(left)),
-      right_(std::move(right)),
-      condition_(std::move(condition)),
-      outer_(outer),
-      full_(full) {
+    : FromClause(node_kind), left_(std::move(left)), right_(std::move(right)),
+      condition_(std::move(condition)), outer_(outer), full_(full) {
     Hasher::seal(*this);
 }
 
@@ -183,8 +182,9 @@ void find_matches(const FromClause& child, const FromClause& parent, std::vector
         return;
     }
     for (const auto& key : from->foreign_keys) {
-        const std::string referred =
-            key.referred_schema.empty() ? key.referred_table : key.referred_schema + "." + key.referred_table;
+        const std::string referred = key.referred_schema.empty()
+                                         ? key.referred_table
+                                         : key.referred_schema + "." + key.referred_table;
         if (referred == to->key()) {
             matches.push_back({&child, &parent, &key});
         }
@@ -225,11 +225,15 @@ NodeRef join_condition(const FromClause& left, const FromClause& right) {
     if (matches.size() > 1) {
         std::string names;
         for (const auto& match : matches) {
-            names += fmt::format("{}{}", names.empty() ? "" : ", ", fmt::join(match.key->columns, "+"));
+            names +=
+                fmt::format("{}{}", names.empty() ? "" : ", ", fmt::join(match.key->columns, "+"));
         }
         throw AmbiguousForeignKeysError(ErrorInfo{
             .message = fmt::format(
-                "more than one foreign key joins '{}' and '{}' ({})", shown(left), shown(right), names
+                "more than one foreign key joins '{}' and '{}' ({})",
+                shown(left),
+                shown(right),
+                names
             ),
             .hint = "give join() the ON condition as its second argument",
         });

@@ -131,7 +131,8 @@ public:
         if (left == nullptr || right == nullptr) {
             note(left == right);
         } else if (same_) {
-            note(same(*left, *right));  // also when it is one and the same: it has to be paired with itself
+            note(same(*left, *right)
+            );  // also when it is one and the same: it has to be paired with itself
         }
     }
 
@@ -188,30 +189,30 @@ private:
     /// Nodes with nothing below that could be another one elsewhere.
     static bool is_leaf(const Node& node) noexcept {
         switch (node.kind()) {
-            case NodeKind::table:
-            case NodeKind::constant:
-            case NodeKind::custom:
-                return true;
-            case NodeKind::column: {
-                const FromClause* from = as<Column>(node).from();
-                return from == nullptr || from->kind() == NodeKind::table;
-            }
-            case NodeKind::entity:
-                return as<Entity>(node).from().kind() == NodeKind::table;
-            default:
-                return false;
+        case NodeKind::table:
+        case NodeKind::constant:
+        case NodeKind::custom:
+            return true;
+        case NodeKind::column: {
+            const FromClause* from = as<Column>(node).from();
+            return from == nullptr || from->kind() == NodeKind::table;
+        }
+        case NodeKind::entity:
+            return as<Entity>(node).from().kind() == NodeKind::table;
+        default:
+            return false;
         }
     }
 
     /// Nodes of which it matters whether the same one or an equal one stands in a place.
     static bool repeats(const Node& node) noexcept {
         switch (node.kind()) {
-            case NodeKind::alias:
-            case NodeKind::subquery:
-            case NodeKind::bind:
-                return true;
-            default:
-                return false;
+        case NodeKind::alias:
+        case NodeKind::subquery:
+        case NodeKind::bind:
+            return true;
+        default:
+            return false;
         }
     }
 

@@ -22,7 +22,8 @@ void seal(TypeNode& node) {
     }
     hash = detail::mix(
         hash,
-        static_cast<std::uint64_t>(node.timezone) + static_cast<std::uint64_t>(node.native_enum) * 2 +
+        static_cast<std::uint64_t>(node.timezone) +
+            static_cast<std::uint64_t>(node.native_enum) * 2 +
             static_cast<std::uint64_t>(node.create_constraint) * 4
     );
     hash = detail::hash_text(node.collation, hash);
@@ -55,8 +56,8 @@ const Rc<const TypeNode>& plain(TypeKind kind) {
 
 bool has_arguments(const TypeSpec& spec) noexcept {
     return spec.length >= 0 || spec.precision >= 0 || spec.scale >= 0 || spec.timezone ||
-           !spec.native_enum || spec.create_constraint || !spec.collation.empty() || !spec.name.empty() ||
-           spec.value_count != 0 || spec.decorator != nullptr;
+           !spec.native_enum || spec.create_constraint || !spec.collation.empty() ||
+           !spec.name.empty() || spec.value_count != 0 || spec.decorator != nullptr;
 }
 
 }  // namespace
@@ -110,7 +111,8 @@ bool same(const TypeNode& left, const TypeNode& right) noexcept {
            left.precision == right.precision && left.scale == right.scale &&
            left.timezone == right.timezone && left.native_enum == right.native_enum &&
            left.create_constraint == right.create_constraint && left.collation == right.collation &&
-           left.name == right.name && left.values == right.values && left.decorator == right.decorator &&
+           left.name == right.name && left.values == right.values &&
+           left.decorator == right.decorator &&
            std::ranges::equal(left.variants, right.variants, [](const auto& a, const auto& b) {
                return a.first == b.first && same(*a.second, *b.second);
            });

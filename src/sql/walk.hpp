@@ -18,31 +18,56 @@ namespace azoth::sql {
 template <class F>
 decltype(auto) dispatch(const Node& node, F&& f) {
     switch (node.kind()) {
-        case NodeKind::column: return f(as<Column>(node));
-        case NodeKind::bind: return f(as<Bind>(node));
-        case NodeKind::constant: return f(as<Constant>(node));
-        case NodeKind::unary: return f(as<Unary>(node));
-        case NodeKind::binary: return f(as<Binary>(node));
-        case NodeKind::clause_list: return f(as<ClauseList>(node));
-        case NodeKind::function: return f(as<Function>(node));
-        case NodeKind::cast: return f(as<Cast>(node));
-        case NodeKind::case_when: return f(as<Case>(node));
-        case NodeKind::label: return f(as<Label>(node));
-        case NodeKind::text: return f(as<Text>(node));
-        case NodeKind::tuple: return f(as<Tuple>(node));
-        case NodeKind::scalar_select: return f(as<ScalarSelect>(node));
-        case NodeKind::exists: return f(as<Exists>(node));
-        case NodeKind::order: return f(as<Order>(node));
-        case NodeKind::custom: return f(as<Option>(node));
-        case NodeKind::table: return f(as<Table>(node));
-        case NodeKind::alias: return f(as<Alias>(node));
-        case NodeKind::subquery: return f(as<Subquery>(node));
-        case NodeKind::join: return f(as<Join>(node));
-        case NodeKind::entity: return f(as<Entity>(node));
-        case NodeKind::select: return f(as<Select>(node));
-        case NodeKind::insert: return f(as<Insert>(node));
-        case NodeKind::update: return f(as<Update>(node));
-        case NodeKind::delete_: break;
+    case NodeKind::column:
+        return f(as<Column>(node));
+    case NodeKind::bind:
+        return f(as<Bind>(node));
+    case NodeKind::constant:
+        return f(as<Constant>(node));
+    case NodeKind::unary:
+        return f(as<Unary>(node));
+    case NodeKind::binary:
+        return f(as<Binary>(node));
+    case NodeKind::clause_list:
+        return f(as<ClauseList>(node));
+    case NodeKind::function:
+        return f(as<Function>(node));
+    case NodeKind::cast:
+        return f(as<Cast>(node));
+    case NodeKind::case_when:
+        return f(as<Case>(node));
+    case NodeKind::label:
+        return f(as<Label>(node));
+    case NodeKind::text:
+        return f(as<Text>(node));
+    case NodeKind::tuple:
+        return f(as<Tuple>(node));
+    case NodeKind::scalar_select:
+        return f(as<ScalarSelect>(node));
+    case NodeKind::exists:
+        return f(as<Exists>(node));
+    case NodeKind::order:
+        return f(as<Order>(node));
+    case NodeKind::custom:
+        return f(as<Option>(node));
+    case NodeKind::table:
+        return f(as<Table>(node));
+    case NodeKind::alias:
+        return f(as<Alias>(node));
+    case NodeKind::subquery:
+        return f(as<Subquery>(node));
+    case NodeKind::join:
+        return f(as<Join>(node));
+    case NodeKind::entity:
+        return f(as<Entity>(node));
+    case NodeKind::select:
+        return f(as<Select>(node));
+    case NodeKind::insert:
+        return f(as<Insert>(node));
+    case NodeKind::update:
+        return f(as<Update>(node));
+    case NodeKind::delete_:
+        break;
     }
     return f(as<Delete>(node));
 }
@@ -50,18 +75,20 @@ decltype(auto) dispatch(const Node& node, F&& f) {
 template <class F>
 void for_each_column_of(const Node& item, F& f) {
     switch (item.kind()) {
-        case NodeKind::entity: return for_each_column_of(as<Entity>(item).from(), f);
-        case NodeKind::join:
-            for_each_column_of(as<Join>(item).left(), f);
-            return for_each_column_of(as<Join>(item).right(), f);
-        case NodeKind::table:
-        case NodeKind::alias:
-        case NodeKind::subquery:
-            for (const auto& column : static_cast<const FromClause&>(item).columns()) {
-                f(static_cast<const Node&>(*column));
-            }
-            return;
-        default: f(item);
+    case NodeKind::entity:
+        return for_each_column_of(as<Entity>(item).from(), f);
+    case NodeKind::join:
+        for_each_column_of(as<Join>(item).left(), f);
+        return for_each_column_of(as<Join>(item).right(), f);
+    case NodeKind::table:
+    case NodeKind::alias:
+    case NodeKind::subquery:
+        for (const auto& column : static_cast<const FromClause&>(item).columns()) {
+            f(static_cast<const Node&>(*column));
+        }
+        return;
+    default:
+        f(item);
     }
 }
 
@@ -88,7 +115,9 @@ public:
         );
     }
 
-    static void set(const Node& node, std::uint64_t hash) noexcept { node.set_structure(hash, false); }
+    static void set(const Node& node, std::uint64_t hash) noexcept {
+        node.set_structure(hash, false);
+    }
 
     template <class T>
     void value(const T& v) noexcept {
@@ -142,7 +171,9 @@ public:
             child(step.left);
             child(step.right);
             child(step.condition);
-            fold(static_cast<std::uint64_t>(step.outer) * 2 + static_cast<std::uint64_t>(step.full));
+            fold(
+                static_cast<std::uint64_t>(step.outer) * 2 + static_cast<std::uint64_t>(step.full)
+            );
         }
     }
 

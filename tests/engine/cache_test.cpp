@@ -16,8 +16,10 @@ namespace {
 
 /// Runs a statement of its own per number: the label is part of the SQL.
 void run(az::Connection& connection, int number) {
-    const auto row =
-        connection.execute(select(schema().u("id").label("c" + std::to_string(number))).where(schema().u("id") == 1)).one();
+    const auto row = connection
+                         .execute(select(schema().u("id").label("c" + std::to_string(number)))
+                                      .where(schema().u("id") == 1))
+                         .one();
     CHECK(row[0] == az::Value(1));
 }
 
@@ -96,7 +98,9 @@ TEST_CASE("a statement is compiled once, whatever its values") {
     az::Connection connection = engine.connect();
     const auto before = engine.cache_statistics();
     for (int i = 1; i <= 5; ++i) {
-        (void)connection.execute(select(schema().u("name")).where(schema().u("id") == i, schema().u("age") > i)).all();
+        (void)connection
+            .execute(select(schema().u("name")).where(schema().u("id") == i, schema().u("age") > i))
+            .all();
     }
     const auto then = since(engine, before);
     CHECK(then.misses == 1);
@@ -206,7 +210,8 @@ TEST_CASE("a statement that outlives its parts is compiled as it was") {
     for (int i = 0; i < 3; ++i) {
         const auto statement = [] {
             const auto users = schema().users.alias("people");
-            const auto sub = select(users.c("id"), users.c("name")).where(users.c("age") > 20).subquery();
+            const auto sub =
+                select(users.c("id"), users.c("name")).where(users.c("age") > 20).subquery();
             return select(sub.c("name")).order_by(sub.c("id"));
         }();
         CHECK(connection.execute(statement).first()->get<std::string>("name") == "Ana");

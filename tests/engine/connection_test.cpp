@@ -16,7 +16,9 @@ using az::test::schema;
 TEST_CASE("a statement runs and gives rows") {
     const az::Engine engine = people();
     az::Connection connection = engine.connect();
-    const auto rows = connection.execute(select(schema().u("id"), schema().u("name")).order_by(schema().u("id"))).all();
+    const auto rows =
+        connection.execute(select(schema().u("id"), schema().u("name")).order_by(schema().u("id")))
+            .all();
     REQUIRE(rows.size() == 3);
     CHECK(rows[0].get<int>("id") == 1);
     CHECK(rows[2].get<std::string>("name") == "Eve");
@@ -32,8 +34,12 @@ TEST_CASE("typed columns give tuples") {
     for (const auto& [i, n, a] : connection.execute(select(id, name, age).order_by(id))) {
         seen.emplace_back(i, n, a);
     }
-    CHECK(seen == std::vector<std::tuple<int, std::string, std::optional<int>>>{
-                      {1, "Ana", 30}, {2, "Bob", 40}, {3, "Eve", std::nullopt}});
+    CHECK(
+        seen ==
+        std::vector<std::tuple<int, std::string, std::optional<int>>>{
+            {1, "Ana", 30}, {2, "Bob", 40}, {3, "Eve", std::nullopt}
+        }
+    );
 }
 
 TEST_CASE("INSERT tells the key, UPDATE and DELETE the number of rows") {
@@ -44,8 +50,14 @@ TEST_CASE("INSERT tells the key, UPDATE and DELETE the number of rows") {
     CHECK(inserted.lastrowid() == 4);
     CHECK(inserted.rowcount() == 1);
     CHECK_FALSE(inserted.returns_rows());
-    CHECK(connection.execute(update(users).set(users.c("age"), 1).where(users.c("id") > 1)).rowcount() == 3);
-    CHECK(connection.execute(update(users).set(users.c("age"), 1).where(users.c("id") > 99)).rowcount() == 0);
+    CHECK(
+        connection.execute(update(users).set(users.c("age"), 1).where(users.c("id") > 1))
+            .rowcount() == 3
+    );
+    CHECK(
+        connection.execute(update(users).set(users.c("age"), 1).where(users.c("id") > 99))
+            .rowcount() == 0
+    );
     CHECK(connection.execute(delete_(users).where(users.c("id") == 4)).rowcount() == 1);
 }
 
@@ -54,13 +66,17 @@ TEST_CASE("RETURNING gives rows, also when they are not all read") {
     az::Connection connection = engine.connect();
     const auto& users = schema().users;
     const auto id = users.c<int>("id");
-    CHECK(connection.execute(insert(users).values({{"name", "Zoe"}}).returning(id)).scalar_one() == 4);
-    const auto two = insert(users).values({{{"name", "x"}}, {{"name", "y"}}}).returning(id, users.c<std::string>("name"));
+    CHECK(
+        connection.execute(insert(users).values({{"name", "Zoe"}}).returning(id)).scalar_one() == 4
+    );
+    const auto two = insert(users).values({{{"name", "x"}}, {{"name", "y"}}}
+    ).returning(id, users.c<std::string>("name"));
     CHECK(connection.execute(two).first() == std::tuple(5, std::string("x")));
     CHECK(count_users(connection) == 6);
     CHECK(connection.execute(delete_(users).where(id > 3).returning(id)).all().size() == 3);
     CHECK(
-        connection.execute(update(users).set(users.c("age"), 7).where(id == 1).returning(users.c("age")))
+        connection
+            .execute(update(users).set(users.c("age"), 7).where(id == 1).returning(users.c("age")))
             .one()
             .get<int>("age") == 7
     );
@@ -82,7 +98,9 @@ TEST_CASE("ON CONFLICT") {
                            .from_select({"name"}, select(name).where(name == "Ana"))
                            .on_conflict(name)
                            .do_nothing());
-    connection.execute(insert(users).from_select({"name"}, select(name)).on_conflict(name).do_nothing());
+    connection.execute(
+        insert(users).from_select({"name"}, select(name)).on_conflict(name).do_nothing()
+    );
     CHECK(count_users(connection) == 3);
 }
 
@@ -100,24 +118,36 @@ TEST_CASE("values by name") {
     }
     SUBCASE("instead of the values of an INSERT") {
         connection.execute(insert(users).values({{"name", "never"}}), {{"name", "Zoe"}});
-        CHECK(connection.scalar(select(users.c<std::string>("name")).where(users.c("id") == 4)) == "Zoe");
+        CHECK(
+            connection.scalar(select(users.c<std::string>("name")).where(users.c("id") == 4)) ==
+            "Zoe"
+        );
     }
     SUBCASE("for the columns of an UPDATE and its bindparams") {
         connection.execute(
-            update(users).where(users.c("id") == az::bindparam("who")), {{"who", 1}, {"name", "Anna"}}
+            update(users).where(users.c("id") == az::bindparam("who")),
+            {{"who", 1}, {"name", "Anna"}}
         );
-        CHECK(connection.scalar(select(users.c<std::string>("name")).where(users.c("id") == 1)) == "Anna");
+        CHECK(
+            connection.scalar(select(users.c<std::string>("name")).where(users.c("id") == 1)) ==
+            "Anna"
+        );
     }
     SUBCASE("for text") {
-        auto rows = connection.execute(az::text("select :x + 1, :y, :x"), {{"x", 3}, {"y", "z"}}).all();
+        auto rows =
+            connection.execute(az::text("select :x + 1, :y, :x"), {{"x", 3}, {"y", "z"}}).all();
         CHECK(rows.at(0).get<int>(0) == 4);
         CHECK(rows.at(0).get<std::string>(1) == "z");
         CHECK(rows.at(0).get<int>(2) == 3);
         CHECK(connection.scalar(az::text("select :x").bindparams({{"x", 5}})) == az::Value(5));
-        CHECK(connection.execute(az::text("select :x").bindparams({{"x", 5}}), {{"x", 6}}).scalar<int>() == 6);
+        CHECK(
+            connection.execute(az::text("select :x").bindparams({{"x", 5}}), {{"x", 6}})
+                .scalar<int>() == 6
+        );
     }
     SUBCASE("for bindparams of a SELECT") {
-        const auto by_id = select(users.c<std::string>("name")).where(users.c("id") == az::bindparam("id"));
+        const auto by_id =
+            select(users.c<std::string>("name")).where(users.c("id") == az::bindparam("id"));
         CHECK(connection.execute(by_id, {{"id", 1}}).scalar() == "Ana");
         CHECK(connection.execute(by_id, {{"id", 2}}).scalar() == "Bob");
     }
@@ -127,7 +157,11 @@ TEST_CASE("one statement for many sets of parameters") {
     const az::Engine engine = people();
     az::Connection connection = engine.connect();
     const auto& users = schema().users;
-    CHECK(connection.execute(insert(users), {{{"name", "x"}, {"age", 1}}, {{"name", "y"}, {"age", az::null}}}) == 2);
+    CHECK(
+        connection.execute(
+            insert(users), {{{"name", "x"}, {"age", 1}}, {{"name", "y"}, {"age", az::null}}}
+        ) == 2
+    );
     CHECK(count_users(connection) == 5);
 
     std::vector<std::vector<az::Parameter>> many;
@@ -135,17 +169,22 @@ TEST_CASE("one statement for many sets of parameters") {
         many.push_back({{"name", std::to_string(i)}, {"age", i}});
     }
     CHECK(connection.execute(insert(users), many) == 100);
-    CHECK(connection.scalar(select(az::func::sum(users.c<int>("age"))).where(users.c("id") > 5)) == 4950);
+    CHECK(
+        connection.scalar(select(az::func::sum(users.c<int>("age"))).where(users.c("id") > 5)) ==
+        4950
+    );
 
     CHECK(
         connection.execute(
             update(users).where(users.c("name") == az::bindparam("who")),
-            {{{"who", "x"}, {"age", 7}}, {{"who", "y"}, {"age", 8}}, {{"who", "nobody"}, {"age", 9}}}
+            {{{"who", "x"}, {"age", 7}}, {{"who", "y"}, {"age", 8}}, {{"who", "nobody"}, {"age", 9}}
+            }
         ) == 2
     );
     CHECK(
         connection.execute(
-            delete_(users).where(users.c("name") == az::bindparam("who")), {{{"who", "x"}}, {{"who", "y"}}}
+            delete_(users).where(users.c("name") == az::bindparam("who")),
+            {{{"who", "x"}}, {{"who", "y"}}}
         ) == 2
     );
     CHECK(connection.execute(insert(users), std::vector<std::vector<az::Parameter>>{}) == 0);
@@ -189,20 +228,25 @@ TEST_CASE("wrong parameters are told before anything is sent") {
         }
         CHECK_THROWS_AS(
             connection.execute(
-                update(users).where(users.c("id") == az::bindparam("who")), {{"who", 1}, {"nmae", "x"}}
+                update(users).where(users.c("id") == az::bindparam("who")),
+                {{"who", 1}, {"nmae", "x"}}
             ),
             az::CompileError
         );
         CHECK_THROWS_AS(
-            connection.execute(insert(users).values({{"name", "x"}}), {{"nmae", "x"}}), az::CompileError
+            connection.execute(insert(users).values({{"name", "x"}}), {{"nmae", "x"}}),
+            az::CompileError
         );
     }
     SUBCASE("sets of parameters that differ") {
         CHECK_THROWS_AS(
-            connection.execute(insert(users), {{{"name", "x"}, {"age", 1}}, {{"name", "y"}}}), az::StatementError
+            connection.execute(insert(users), {{{"name", "x"}, {"age", 1}}, {{"name", "y"}}}),
+            az::StatementError
         );
         CHECK_THROWS_AS(
-            connection.execute(insert(users), {{{"name", "x"}, {"age", 1}}, {{"name", "y"}, {"id", 9}}}),
+            connection.execute(
+                insert(users), {{{"name", "x"}, {"age", 1}}, {{"name", "y"}, {"id", 9}}}
+            ),
             az::StatementError
         );
     }
@@ -236,9 +280,12 @@ TEST_CASE("an error of the database knows the statement and the line that ran it
     } catch (const az::UniqueViolation& error) {
         CHECK(az::test::at(error, many_here));
     }
-    CHECK_THROWS_AS(connection.execute(insert(schema().users).values({{"age", 1}})), az::NotNullViolation);
     CHECK_THROWS_AS(
-        connection.execute(insert(schema().addresses).values({{"user_id", 99}})), az::ForeignKeyViolation
+        connection.execute(insert(schema().users).values({{"age", 1}})), az::NotNullViolation
+    );
+    CHECK_THROWS_AS(
+        connection.execute(insert(schema().addresses).values({{"user_id", 99}})),
+        az::ForeignKeyViolation
     );
     CHECK_THROWS_AS(connection.execute(az::text("selec 1")), az::ProgrammingError);
     CHECK_THROWS_AS(connection.execute(az::text("select * from nowhere")), az::ProgrammingError);
@@ -274,11 +321,14 @@ TEST_CASE("a value that does not fit its C++ type is a DataError") {
     az::Connection connection = engine.connect();
     const auto& users = schema().users;
     connection.execute(update(users).set(users.c("age"), 70'000).where(users.c("id") == 1));
-    CHECK_THROWS_AS((void)connection.execute(select(users.c<std::int16_t>("age"))).all(), az::DataError);
+    CHECK_THROWS_AS(
+        (void)connection.execute(select(users.c<std::int16_t>("age"))).all(), az::DataError
+    );
     CHECK_THROWS_AS((void)connection.execute(select(users.c<int>("name"))).all(), az::DataError);
     const unsigned here = az::test::line() + 2;
     try {
-        auto result = connection.execute(select(users.c<int>("age")).order_by(users.c("id").desc()));
+        auto result =
+            connection.execute(select(users.c<int>("age")).order_by(users.c("id").desc()));
         (void)result.all();
         FAIL("Eve has no age");
     } catch (const az::DataError& error) {
@@ -297,14 +347,20 @@ TEST_CASE("IN lists of all lengths share one statement") {
     const auto& users = schema().users;
     const auto id = users.c<int>("id");
     const auto names = [&](const std::vector<int>& ids) {
-        return connection.scalars(select(users.c<std::string>("name")).where(id.in(ids)).order_by(id)).all();
+        return connection
+            .scalars(select(users.c<std::string>("name")).where(id.in(ids)).order_by(id))
+            .all();
     };
     CHECK(names({1, 3}) == std::vector<std::string>{"Ana", "Eve"});
     CHECK(names({2}) == std::vector<std::string>{"Bob"});
     CHECK(names({}).empty());
     CHECK(names({1, 2, 3, 4}).size() == 3);
     CHECK(connection.execute(select(id).where(id.not_in(std::vector<int>()))).all().size() == 3);
-    CHECK(connection.execute(select(id).where(id.in({1}), users.c("name").in({"Ana", "Bob"}))).all().size() == 1);
+    CHECK(
+        connection.execute(select(id).where(id.in({1}), users.c("name").in({"Ana", "Bob"})))
+            .all()
+            .size() == 1
+    );
     const std::vector<int> too_many(300'000, 1);
     CHECK_THROWS_AS((void)names(too_many), az::CompileError);
 }

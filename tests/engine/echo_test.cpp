@@ -60,9 +60,12 @@ TEST_CASE("echo tells whether the statement was compiled now") {
 TEST_CASE("values are shown only where they may be") {
     for (const bool hidden : {true, false}) {
         Log log;
-        const az::Engine engine = people({.echo = true, .log = log.callback(), .hide_parameters = hidden});
+        const az::Engine engine =
+            people({.echo = true, .log = log.callback(), .hide_parameters = hidden});
         az::Connection connection = engine.connect();
-        (void)connection.execute(select(schema().u("id")).where(schema().u("name") == "canary-value")).all();
+        (void)connection
+            .execute(select(schema().u("id")).where(schema().u("name") == "canary-value"))
+            .all();
         CHECK(has(log.text(), "canary-value") == !hidden);
         connection.execute(insert(schema().users), {{{"name", "canary-many"}}});
         CHECK_FALSE(has(log.text(), "canary-many"));
@@ -72,7 +75,8 @@ TEST_CASE("values are shown only where they may be") {
 
 TEST_CASE("long values are cut") {
     Log log;
-    const az::Engine engine = people({.echo = true, .log = log.callback(), .hide_parameters = false});
+    const az::Engine engine =
+        people({.echo = true, .log = log.callback(), .hide_parameters = false});
     az::Connection connection = engine.connect();
     const std::string text(100'000, 'x');
     (void)connection.execute(select(schema().u("id")).where(schema().u("name") == text)).all();
@@ -115,14 +119,17 @@ TEST_CASE("the password is in no text") {
     keep([&] { (void)az::create_engine("sqlite://ana:" + secret + "@host:port/db"); });
     keep([&] { (void)az::create_engine("ana:" + secret + "@host/db"); });
     keep([&] {
-        const az::Engine engine =
-            az::create_engine("sqlite://ana:" + secret + "@/nowhere/at/all.db?mode=ro", {.echo = true, .log = log.callback()});
+        const az::Engine engine = az::create_engine(
+            "sqlite://ana:" + secret + "@/nowhere/at/all.db?mode=ro",
+            {.echo = true, .log = log.callback()}
+        );
         texts.push_back(to_string(engine.url()));
         texts.push_back(engine.pool().status());
         (void)engine.connect();
     });
     keep([&] {
-        const az::Engine engine = az::create_engine("sqlite:///:memory:?wrong_option=" + secret, {.log = log.callback()});
+        const az::Engine engine =
+            az::create_engine("sqlite:///:memory:?wrong_option=" + secret, {.log = log.callback()});
         texts.push_back(to_string(engine.url()));
         (void)engine.connect();
     });

@@ -46,7 +46,8 @@ void in_threads(int count, F f) {
 
 TEST_CASE("many threads run the same cached statements over a pool of four") {
     az::test::Directory directory;
-    az::Engine engine = az::create_engine(directory.url("?journal_mode=wal"), {.pool_size = 4, .max_overflow = 0});
+    az::Engine engine =
+        az::create_engine(directory.url("?journal_mode=wal"), {.pool_size = 4, .max_overflow = 0});
     az::test::create(engine);
     engine.begin([](az::Connection& connection) {
         std::vector<std::vector<az::Parameter>> rows;
@@ -71,7 +72,8 @@ TEST_CASE("many threads run the same cached statements over a pool of four") {
                 throw az::InvalidRequestError("wrong number of rows");
             }
             const std::vector<int> ids(static_cast<std::size_t>(round % 5), wanted);
-            if (connection.execute(select(id).where(id.in(ids))).all().size() != (ids.empty() ? 0 : 1)) {
+            if (connection.execute(select(id).where(id.in(ids))).all().size() !=
+                (ids.empty() ? 0 : 1)) {
                 throw az::InvalidRequestError("wrong number of rows for in()");
             }
         }
@@ -103,7 +105,8 @@ TEST_CASE("a cache that is too small is shared without harm") {
 
 TEST_CASE("writers wait for each other and none is lost") {
     az::test::Directory directory;
-    az::Engine engine = az::create_engine(directory.url("?journal_mode=wal&timeout=60"), {.pool_size = 4});
+    az::Engine engine =
+        az::create_engine(directory.url("?journal_mode=wal&timeout=60"), {.pool_size = 4});
     az::test::create(engine);
     engine.begin([](az::Connection& connection) {
         connection.execute(insert(schema().users).values({{"name", "counter"}, {"age", 0}}));
@@ -115,7 +118,8 @@ TEST_CASE("writers wait for each other and none is lost") {
     in_threads(threads, [&](int) {
         for (int round = 0; round < rounds; ++round) {
             writer.begin([&](az::Connection& connection) {
-                const int now = *connection.scalar(select(age).where(schema().u("name") == "counter"));
+                const int now =
+                    *connection.scalar(select(age).where(schema().u("name") == "counter"));
                 connection.execute(update(schema().users).set(age, now + 1));
             });
         }
@@ -132,7 +136,9 @@ TEST_CASE("listeners are added while statements run") {
     in_threads(4, [&](int number) {
         for (int round = 0; round < 20; ++round) {
             if (number == 0) {
-                engine.listen(az::EngineEvents{.after_cursor_execute = [&](const az::ExecutionContext&) { ++seen; }});
+                engine.listen(az::EngineEvents{
+                    .after_cursor_execute = [&](const az::ExecutionContext&) { ++seen; }
+                });
             } else {
                 (void)count_users(engine);
             }
@@ -150,7 +156,8 @@ TEST_CASE("statements are built, shared and dropped by many threads") {
         for (int round = 0; round < 200; ++round) {
             const auto mine = shared.where(id != number).limit(round);
             const auto other = select(id).where(condition || id == round);
-            if (az::to_string(mine).empty() || az::to_string(other).empty() || az::to_string(shared).empty()) {
+            if (az::to_string(mine).empty() || az::to_string(other).empty() ||
+                az::to_string(shared).empty()) {
                 throw az::InvalidRequestError("nothing was written");
             }
         }

@@ -124,11 +124,12 @@ inline Engine people(EngineOptions options = {}) {
     Engine engine = create_engine("sqlite://", std::move(options));
     create(engine);
     auto scope = engine.begin();
-    scope->execute(insert(schema().users).values({
-        {{"name", "Ana"}, {"age", 30}},
-        {{"name", "Bob"}, {"age", 40}},
-        {{"name", "Eve"}, {"age", null}},
-    }));
+    scope->execute(insert(schema().users)
+                       .values({
+                           {{"name", "Ana"}, {"age", 30}},
+                           {{"name", "Bob"}, {"age", 40}},
+                           {{"name", "Eve"}, {"age", null}},
+                       }));
     scope.commit();
     return engine;
 }
@@ -148,7 +149,10 @@ inline unsigned line(std::source_location where = std::source_location::current(
 }
 
 /// Whether the error says where the call came from.
-inline bool at(const Error& error, unsigned expected, std::source_location where = std::source_location::current()) {
+inline bool
+at(const Error& error,
+   unsigned expected,
+   std::source_location where = std::source_location::current()) {
     const bool fits = error.location().line() == expected &&
                       std::string_view(error.location().file_name()) == where.file_name();
     if (!fits) {

@@ -108,13 +108,16 @@ TEST_CASE("engines are handles") {
 
 TEST_CASE("an engine with other options shares everything else") {
     const az::Engine engine = people();
-    const az::Engine writer = engine.execution_options({.begin_immediate = true, .logging_token = "w"});
+    const az::Engine writer =
+        engine.execution_options({.begin_immediate = true, .logging_token = "w"});
     az::Connection connection = writer.connect();
     CHECK(connection.get_execution_options().begin_immediate == true);
     CHECK(connection.get_execution_options().logging_token == "w");
     CHECK(count_users(connection) == 3);
     const az::Engine both = writer.execution_options({.logging_token = "b"});
-    az::Connection other = az::create_engine("sqlite://").execution_options({.isolation_level = "autocommit"}).connect();
+    az::Connection other = az::create_engine("sqlite://")
+                               .execution_options({.isolation_level = "autocommit"})
+                               .connect();
     CHECK(other.get_isolation_level() == "AUTOCOMMIT");
     CHECK(both.core() == engine.core());
 }
@@ -144,7 +147,9 @@ TEST_CASE("dispose closes the idle connections and starts anew") {
 
 TEST_CASE("the pool hands the same connection out again") {
     az::test::Directory directory;
-    az::Engine engine = az::create_engine(directory.url(), {.pool_size = 2, .max_overflow = 0, .pool_timeout = az::Duration(1000)});
+    az::Engine engine = az::create_engine(
+        directory.url(), {.pool_size = 2, .max_overflow = 0, .pool_timeout = az::Duration(1000)}
+    );
     az::test::create(engine);
     {
         az::Connection one = engine.connect();

@@ -24,16 +24,18 @@ struct Recorder {
     az::EngineEvents events() const {
         const auto note = [seen = seen](std::string what) { seen->push_back(std::move(what)); };
         return {
-            .before_cursor_execute =
-                [note](const az::ExecutionContext& context) { note("before " + std::string(context.statement)); },
-            .after_cursor_execute =
-                [note](const az::ExecutionContext& context) { note("after " + std::string(context.statement)); },
+            .before_cursor_execute = [note](const az::ExecutionContext& context
+                                     ) { note("before " + std::string(context.statement)); },
+            .after_cursor_execute = [note](const az::ExecutionContext& context
+                                    ) { note("after " + std::string(context.statement)); },
             .begin = [note] { note("begin"); },
             .commit = [note] { note("commit"); },
             .rollback = [note] { note("rollback"); },
             .savepoint = [note](std::string_view name) { note("savepoint " + std::string(name)); },
-            .rollback_savepoint = [note](std::string_view name) { note("rollback to " + std::string(name)); },
-            .release_savepoint = [note](std::string_view name) { note("release " + std::string(name)); },
+            .rollback_savepoint = [note](std::string_view name
+                                  ) { note("rollback to " + std::string(name)); },
+            .release_savepoint = [note](std::string_view name
+                                 ) { note("release " + std::string(name)); },
             .handle_error = [note](az::Error& error) { note("error: " + error.message()); },
         };
     }
@@ -83,12 +85,11 @@ TEST_CASE("savepoints are told by name") {
 TEST_CASE("an execution is described") {
     const az::Engine engine = people();
     std::vector<az::ExecutionContext> contexts;
-    engine.listen(az::EngineEvents{
-        .after_cursor_execute = [&](const az::ExecutionContext& context) {
+    engine
+        .listen(az::EngineEvents{.after_cursor_execute = [&](const az::ExecutionContext& context) {
             contexts.push_back(context);
             contexts.back().statement = {};
-        }
-    });
+        }});
     az::Connection connection = engine.connect();
     engine.clear_compiled_cache();
     const unsigned here = az::test::line() + 2;
@@ -109,14 +110,14 @@ TEST_CASE("an exception before the execution stops it") {
     const az::Engine engine = people();
     az::Connection connection = engine.connect();
     bool stop = true;
-    engine.listen(az::EngineEvents{
-        .before_cursor_execute = [&](const az::ExecutionContext&) {
-            if (stop) {
-                throw std::runtime_error("not now");
-            }
+    engine.listen(az::EngineEvents{.before_cursor_execute = [&](const az::ExecutionContext&) {
+        if (stop) {
+            throw std::runtime_error("not now");
         }
-    });
-    CHECK_THROWS_AS(connection.execute(insert(schema().users).values({{"name", "x"}})), std::runtime_error);
+    }});
+    CHECK_THROWS_AS(
+        connection.execute(insert(schema().users).values({{"name", "x"}})), std::runtime_error
+    );
     stop = false;
     CHECK(az::test::count_users(connection) == 3);
 }
@@ -125,15 +126,13 @@ TEST_CASE("an error is told once, and can be completed or replaced") {
     const az::Engine engine = people();
     int errors = 0;
     bool replace = false;
-    engine.listen(az::EngineEvents{
-        .handle_error = [&](az::Error& error) {
-            ++errors;
-            error.set_retry(az::Retry::statement);
-            if (replace) {
-                throw std::runtime_error("another one");
-            }
+    engine.listen(az::EngineEvents{.handle_error = [&](az::Error& error) {
+        ++errors;
+        error.set_retry(az::Retry::statement);
+        if (replace) {
+            throw std::runtime_error("another one");
         }
-    });
+    }});
     az::Connection connection = engine.connect();
     try {
         connection.execute(insert(schema().users).values({{"name", "Ana"}}));
@@ -144,7 +143,10 @@ TEST_CASE("an error is told once, and can be completed or replaced") {
     CHECK(errors == 1);
     CHECK_THROWS_AS(connection.execute(az::text("selec 1")), az::ProgrammingError);
     CHECK(errors == 2);
-    CHECK_THROWS_AS(connection.execute(insert(schema().users), {{{"name", "x"}}, {{"name", "x"}}}), az::UniqueViolation);
+    CHECK_THROWS_AS(
+        connection.execute(insert(schema().users), {{{"name", "x"}}, {{"name", "x"}}}),
+        az::UniqueViolation
+    );
     CHECK(errors == 3);
     replace = true;
     CHECK_THROWS_AS(connection.execute(az::text("selec 1")), std::runtime_error);
@@ -156,13 +158,11 @@ TEST_CASE("listeners may be added at any time, also by a listener") {
     az::Connection connection = engine.connect();
     (void)connection.execute(az::text("select 0")).all();
     int calls = 0;
-    engine.listen(az::EngineEvents{
-        .after_cursor_execute = [&](const az::ExecutionContext&) {
-            if (++calls == 1) {
-                engine.listen(az::EngineEvents{.commit = [&] { calls += 10; }});
-            }
+    engine.listen(az::EngineEvents{.after_cursor_execute = [&](const az::ExecutionContext&) {
+        if (++calls == 1) {
+            engine.listen(az::EngineEvents{.commit = [&] { calls += 10; }});
         }
-    });
+    }});
     (void)connection.execute(az::text("select 1")).all();
     CHECK(calls == 1);
     (void)connection.execute(az::text("select 2")).all();

@@ -86,7 +86,10 @@ TEST_CASE_FIXTURE(Fixture, "one and one_or_none") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "scalars") {
-    CHECK(connection.scalars(select(name).order_by(id)).all() == std::vector<std::string>{"Ana", "Bob", "Eve"});
+    CHECK(
+        connection.scalars(select(name).order_by(id)).all() ==
+        std::vector<std::string>{"Ana", "Bob", "Eve"}
+    );
     CHECK(connection.scalar(select(az::func::count(id))) == 3);
     CHECK(connection.scalar(select(name).where(id == 99)) == std::nullopt);
     CHECK(all().scalar() == 1);
@@ -97,15 +100,23 @@ TEST_CASE_FIXTURE(Fixture, "scalars") {
     CHECK(connection.execute(az::text("select 7")).scalar<int>() == 7);
     CHECK(connection.execute(az::text("select 7")).scalar() == az::Value(7));
     CHECK(connection.execute(az::text("select 7")).scalar_one<int>() == 7);
-    CHECK(connection.execute(az::text("select id from users order by id")).scalars<int>() == std::vector<int>{1, 2, 3});
+    CHECK(
+        connection.execute(az::text("select id from users order by id")).scalars<int>() ==
+        std::vector<int>{1, 2, 3}
+    );
     CHECK(connection.scalar(az::text("select 7")) == az::Value(7));
     // NULL is a value, no row is not.
     const auto age = schema().users.c<std::optional<int>>("age");
-    CHECK(connection.scalar(select(age).where(id == 3)) == std::optional<std::optional<int>>(std::optional<int>()));
+    CHECK(
+        connection.scalar(select(age).where(id == 3)) ==
+        std::optional<std::optional<int>>(std::optional<int>())
+    );
 }
 
 TEST_CASE_FIXTURE(Fixture, "rows by name, position and column") {
-    const auto row = connection.execute(select(schema().u("id"), schema().u("name").label("who")).order_by(id)).first();
+    const auto row =
+        connection.execute(select(schema().u("id"), schema().u("name").label("who")).order_by(id))
+            .first();
     REQUIRE(row.has_value());
     CHECK(row->size() == 2);
     CHECK((*row)["id"] == az::Value(1));
@@ -140,17 +151,25 @@ TEST_CASE_FIXTURE(Fixture, "asking a row for what it does not have") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "names that several columns have are ambiguous") {
-    const auto row = connection.execute(select(id.label("x"), name.label("x"), schema().u("age"))).first();
-    CHECK_THROWS_AS((void)connection.execute(az::text("select 1 as a, 2 as a")).first()->get<int>("a"), az::AmbiguousColumnError);
+    const auto row =
+        connection.execute(select(id.label("x"), name.label("x"), schema().u("age"))).first();
+    CHECK_THROWS_AS(
+        (void)connection.execute(az::text("select 1 as a, 2 as a")).first()->get<int>("a"),
+        az::AmbiguousColumnError
+    );
     (void)row;
     // Two columns of one name get different ones.
     connection.execute(insert(schema().addresses).values({{"user_id", 1}, {"email", "x"}}));
     const auto joined = connection.execute(
         select(schema().u("id"), schema().a("id"), schema().a("email")).join(schema().addresses)
     );
-    auto rows = connection.execute(select(schema().users, schema().addresses).join(schema().addresses)).all();
+    auto rows =
+        connection.execute(select(schema().users, schema().addresses).join(schema().addresses))
+            .all();
     REQUIRE(rows.size() == 1);
-    CHECK(rows[0].keys() == std::vector<std::string>{"id", "name", "age", "id_1", "user_id", "email"});
+    CHECK(
+        rows[0].keys() == std::vector<std::string>{"id", "name", "age", "id_1", "user_id", "email"}
+    );
     CHECK(rows[0].get(schema().a("id")) == az::Value(1));
 }
 
@@ -159,7 +178,9 @@ TEST_CASE_FIXTURE(Fixture, "columns are found in rows of a cached statement") {
         const auto people_again = schema().users.alias();
         const auto total = az::func::count(people_again.c("id")).label("total");
         const auto row =
-            connection.execute(select(people_again.c("name"), az::func::max(people_again.c("age")), total).group_by(people_again.c("name")))
+            connection
+                .execute(select(people_again.c("name"), az::func::max(people_again.c("age")), total)
+                             .group_by(people_again.c("name")))
                 .first();
         CHECK(row->get(people_again.c("name")) == az::Value("Ana"));
         CHECK(row->get(total) == 1);
@@ -168,7 +189,8 @@ TEST_CASE_FIXTURE(Fixture, "columns are found in rows of a cached statement") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "mappings") {
-    const auto rows = connection.execute(select(schema().u("id"), schema().u("name")).order_by(id)).mappings();
+    const auto rows =
+        connection.execute(select(schema().u("id"), schema().u("name")).order_by(id)).mappings();
     REQUIRE(rows.size() == 3);
     CHECK(rows[1] == std::vector<std::pair<std::string, az::Value>>{{"id", 2}, {"name", "Bob"}});
 }
@@ -176,7 +198,8 @@ TEST_CASE_FIXTURE(Fixture, "mappings") {
 TEST_CASE_FIXTURE(Fixture, "the values of a row are what the columns' types say") {
     az::MetaData meta;
     az::Table things{
-        "things", meta,
+        "things",
+        meta,
         az::Column{"id", az::Integer(), az::primary_key},
         az::Column{"flag", az::Boolean()},
         az::Column{"at", az::DateTime()},
@@ -210,7 +233,10 @@ TEST_CASE_FIXTURE(Fixture, "the values of a row are what the columns' types say"
     CHECK(nothing["flag"].is_null());
     CHECK(nothing["price"].is_null());
     CHECK_FALSE(nothing.get<std::optional<bool>>("flag").has_value());
-    CHECK(connection.execute(select(az::func::max(things.c("at")))).one()[0].kind() == az::Value::Kind::timestamp);
+    CHECK(
+        connection.execute(select(az::func::max(things.c("at")))).one()[0].kind() ==
+        az::Value::Kind::timestamp
+    );
     // What is not as its type says is still there to be looked at.
     connection.exec_driver_sql("update things set flag = 7, at = 'soon' where id = 1");
     const auto odd = connection.execute(select(things).where(things.c("id") == 1)).one();
@@ -222,22 +248,32 @@ TEST_CASE_FIXTURE(Fixture, "the values of a row are what the columns' types say"
 TEST_CASE_FIXTURE(Fixture, "a decorated column goes through its decorator both ways") {
     az::MetaData meta;
     az::Table notes{
-        "notes", meta, az::Column{"id", az::Integer(), az::primary_key}, az::Column{"text", az::decorated(marked)}
+        "notes",
+        meta,
+        az::Column{"id", az::Integer(), az::primary_key},
+        az::Column{"text", az::decorated(marked)}
     };
     meta.create_all(engine);
     const auto text = notes.c<std::string>("text");
     connection.execute(insert(notes).values({{"text", "one"}}));
     connection.execute(insert(notes), {{"text", "two"}});
     connection.execute(insert(notes), {{{"text", "three"}}, {{"text", "four"}}});
-    CHECK(connection.exec_driver_sql("select text from notes order by id").scalars<std::string>() ==
-          std::vector<std::string>{"<one>", "<two>", "<three>", "<four>"});
-    CHECK(connection.scalars(select(text).order_by(notes.c("id"))).all() ==
-          std::vector<std::string>{"one", "two", "three", "four"});
+    CHECK(
+        connection.exec_driver_sql("select text from notes order by id").scalars<std::string>() ==
+        std::vector<std::string>{"<one>", "<two>", "<three>", "<four>"}
+    );
+    CHECK(
+        connection.scalars(select(text).order_by(notes.c("id"))).all() ==
+        std::vector<std::string>{"one", "two", "three", "four"}
+    );
     CHECK(connection.execute(select(notes).where(text == "two")).one()["text"] == az::Value("two"));
     CHECK(connection.execute(select(notes).where(text.in({"one", "four"}))).all().size() == 2);
     connection.execute(update(notes).set(text, "five").where(text == "one"));
     CHECK(connection.scalar(select(text).where(notes.c("id") == 1)) == "five");
-    CHECK(connection.execute(insert(notes).values({{"text", "six"}}).returning(text)).scalar_one() == "six");
+    CHECK(
+        connection.execute(insert(notes).values({{"text", "six"}}).returning(text)).scalar_one() ==
+        "six"
+    );
 }
 
 TEST_CASE_FIXTURE(Fixture, "statements without rows") {
@@ -252,7 +288,9 @@ TEST_CASE_FIXTURE(Fixture, "statements without rows") {
         CHECK(error.message() == "this statement returns no rows");
         CHECK(az::test::at(error, here));
     }
-    CHECK_THROWS_AS((void)connection.execute(az::text("create table t (x)")).first(), az::ResourceClosedError);
+    CHECK_THROWS_AS(
+        (void)connection.execute(az::text("create table t (x)")).first(), az::ResourceClosedError
+    );
 }
 
 TEST_CASE_FIXTURE(Fixture, "results are closed") {
@@ -280,7 +318,9 @@ TEST_CASE_FIXTURE(Fixture, "results keep their statement and connection alive") 
     auto result = [this] {
         const az::Table& users = schema().users;
         const std::string pattern = "%";
-        return connection.execute(select(users.c<std::string>("name")).where(users.c("name").like(pattern)).order_by(id));
+        return connection.execute(
+            select(users.c<std::string>("name")).where(users.c("name").like(pattern)).order_by(id)
+        );
     }();
     CHECK(std::get<0>(*result.fetchone()) == "Ana");
     auto other = std::move(result);

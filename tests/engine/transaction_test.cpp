@@ -249,9 +249,15 @@ TEST_CASE("isolation levels") {
         CHECK(az::test::at(error, here));
     }
     connection.rollback();
-    CHECK_THROWS_AS(connection.execution_options({.isolation_level = "REPEATABLE READ"}), az::ArgumentError);
-    CHECK_THROWS_AS((void)engine.execution_options({.isolation_level = "CHAOS"}), az::ArgumentError);
-    CHECK_THROWS_AS((void)az::create_engine("sqlite://", {.isolation_level = "CHAOS"}), az::ArgumentError);
+    CHECK_THROWS_AS(
+        connection.execution_options({.isolation_level = "REPEATABLE READ"}), az::ArgumentError
+    );
+    CHECK_THROWS_AS(
+        (void)engine.execution_options({.isolation_level = "CHAOS"}), az::ArgumentError
+    );
+    CHECK_THROWS_AS(
+        (void)az::create_engine("sqlite://", {.isolation_level = "CHAOS"}), az::ArgumentError
+    );
 }
 
 TEST_CASE("AUTOCOMMIT commits every statement") {
@@ -390,10 +396,9 @@ TEST_CASE("a transaction that SQLite ended by itself has to be rolled back") {
 TEST_CASE("a deferred constraint fails at COMMIT and can be mended") {
     const az::Engine engine = people();
     az::Connection connection = engine.connect();
-    connection.exec_driver_sql(
-        "create table child (id integer primary key, parent integer references users(id) deferrable initially "
-        "deferred)"
-    );
+    connection.exec_driver_sql("create table child (id integer primary key, parent integer "
+                               "references users(id) deferrable initially "
+                               "deferred)");
     connection.exec_driver_sql("insert into child (parent) values (99)");
     const unsigned here = az::test::line() + 2;
     try {

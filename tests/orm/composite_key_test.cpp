@@ -44,7 +44,9 @@ constexpr auto Order::mapping() {
         column<&Order::shop>(primary_key),
         column<&Order::number>(primary_key),
         column<&Order::customer>(),
-        relationship<&Order::lines>(back_populates("order"), cascade("all, delete-orphan"), order_by("position"))
+        relationship<&Order::lines>(
+            back_populates("order"), cascade("all, delete-orphan"), order_by("position")
+        )
     );
 }
 
@@ -52,7 +54,9 @@ struct Fixture {
     Engine engine = database<Order, Line>();
     Session session{engine};
     Ref<Order> order = session.add(Order{
-        .shop = "a", .number = 1, .customer = "ana",
+        .shop = "a",
+        .number = 1,
+        .customer = "ana",
         .lines = {Line{.position = 1, .article = "x"}, Line{.position = 2, .article = "y"}}
     });
 
@@ -127,7 +131,8 @@ TEST_CASE_FIXTURE(Fixture, "composite key: loading with options") {
     session.add(second);
     session.commit();
     session.expunge_all();
-    for (const auto& each : session.scalars(select<Order>().options(selectinload(col<&Order::lines>))).all()) {
+    for (const auto& each :
+         session.scalars(select<Order>().options(selectinload(col<&Order::lines>))).all()) {
         CHECK(each->lines.is_loaded());
         CHECK(each->lines.size() == (each->shop == "a" ? 2 : 1));
     }
@@ -140,7 +145,10 @@ TEST_CASE_FIXTURE(Fixture, "composite key: loading with options") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "composite key: conditions on relationships") {
-    CHECK(session.scalars(select<Order>().where(col<&Order::lines>.any(col<&Line::article> == "y"))).one() == order);
+    CHECK(
+        session.scalars(select<Order>().where(col<&Order::lines>.any(col<&Line::article> == "y")))
+            .one() == order
+    );
     CHECK(session.scalars(select<Line>().where(col<&Line::order> == order)).all().size() == 2);
     CHECK(session.execute(select<Order, Line>().join(col<&Order::lines>)).all().size() == 2);
 }

@@ -35,7 +35,9 @@ TEST_CASE("plain structs: insert them as they are") {
     const Engine engine = blog();
     {
         Connection connection = engine.connect();
-        connection.execute(insert<User>().values({User{.email = "a"}, User{.email = "b", .age = 5}})).close();
+        connection
+            .execute(insert<User>().values({User{.email = "a"}, User{.email = "b", .age = 5}}))
+            .close();
         connection.commit();
         const std::vector<User> back = connection.scalars(select<User>().order_by(u.id)).all();
         CHECK(back[1].age == 5);

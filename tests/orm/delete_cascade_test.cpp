@@ -9,7 +9,9 @@ TEST_CASE("delete: children go with their parent") {
     const Engine engine = blog();
     Session session(engine);
     const Ref<User> ana = session.add(User{
-        .email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}, .profile = Profile{.bio = "b"}
+        .email = "ana",
+        .posts = {Post{.title = "1"}, Post{.title = "2"}},
+        .profile = Profile{.bio = "b"}
     });
     const Ref<User> bea = session.add(User{.email = "bea", .posts = {Post{.title = "3"}}});
     session.commit();
@@ -88,7 +90,8 @@ TEST_CASE("delete: association rows go from both sides") {
     const Engine engine = blog();
     Session session(engine);
     const Ref<Tag> red = session.add(Tag{.name = "red"});
-    const Ref<User> ana = session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
+    const Ref<User> ana =
+        session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
     const Ref<Post> post = ana->posts[0];
     post->tags.append(red);
     ana->posts[1]->tags.append(red);
@@ -147,7 +150,9 @@ struct Branch {
         return table(
             "branches",
             column<&Branch::id>(primary_key),
-            relationship<&Branch::leaves>(back_populates("branch"), cascade("all, delete-orphan"), passive_deletes)
+            relationship<&Branch::leaves>(
+                back_populates("branch"), cascade("all, delete-orphan"), passive_deletes
+            )
         );
     }
 };
@@ -180,7 +185,10 @@ TEST_CASE("delete: passive_deletes leaves what is not loaded to the database") {
 
 TEST_CASE("delete: what cannot be without a parent stops it, with a word on what to do") {
     const Engine engine = blog();
-    run_sql(engine, "CREATE TABLE refs (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users(id))");
+    run_sql(
+        engine,
+        "CREATE TABLE refs (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users(id))"
+    );
     Session session(engine);
     const Ref<User> ana = session.add(User{.email = "ana"});
     session.commit();

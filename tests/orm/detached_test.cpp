@@ -13,7 +13,8 @@ TEST_CASE("detached: what was loaded can still be read") {
     Ref<User> user;
     {
         Session session(engine);
-        user = session.scalars(select<User>().where(u.id == 1).options(selectinload(u.posts))).one();
+        user =
+            session.scalars(select<User>().where(u.id == 1).options(selectinload(u.posts))).one();
     }
     CHECK(user->email == "u0");
     CHECK(user->posts.size() == 2);
@@ -46,14 +47,16 @@ TEST_CASE("detached: a child without its parent") {
     SUBCASE("the parent was loaded by the child") {
         {
             Session session(engine);
-            post = session.scalars(select<Post>().where(p.id == 1).options(joinedload(p.author))).one();
+            post = session.scalars(select<Post>().where(p.id == 1).options(joinedload(p.author)))
+                       .one();
         }
         CHECK(post->author->email == "u0");
     }
     SUBCASE("the parent held the child: it is gone, and that is said") {
         {
             Session session(engine);
-            const Ref<User> user = session.scalars(select<User>().options(selectinload(u.posts))).one();
+            const Ref<User> user =
+                session.scalars(select<User>().options(selectinload(u.posts))).one();
             post = user->posts[0];
         }
         CHECK(post->title == "p0");
@@ -183,7 +186,11 @@ TEST_CASE("detached: many-to-many and one-to-one") {
     Ref<User> user;
     {
         Session session(engine);
-        posts = session.scalars(select<Post>().order_by(p.id).options(selectinload(p.tags).selectinload(col<&Tag::posts>))).all();
+        posts = session
+                    .scalars(select<Post>().order_by(p.id).options(
+                        selectinload(p.tags).selectinload(col<&Tag::posts>)
+                    ))
+                    .all();
         user = session.scalars(select<User>().options(joinedload(u.profile))).one();
         CHECK(posts[2]->tags[0]->posts.size() == 1);
         CHECK(user->profile->user == user);
@@ -212,7 +219,8 @@ TEST_CASE("detached: expunging one of two that point to each other") {
 TEST_CASE("copies: plain values of an object") {
     const Engine engine = filled_blog(2, 2);
     Session session(engine);
-    const Ref<User> user = session.scalars(select<User>().where(u.id == 1).options(selectinload(u.posts))).one();
+    const Ref<User> user =
+        session.scalars(select<User>().where(u.id == 1).options(selectinload(u.posts))).one();
     {
         User copy = *user;
         CHECK(copy.email == "u0");

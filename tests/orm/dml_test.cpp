@@ -16,7 +16,8 @@ TEST_CASE("dml: insert of objects") {
         session.execute(insert<User>().values(User{.email = "a", .age = 3})).close();
     }
     SUBCASE("several, as a list") {
-        session.execute(insert<User>().values({User{.email = "a", .age = 3}, User{.email = "b"}})).close();
+        session.execute(insert<User>().values({User{.email = "a", .age = 3}, User{.email = "b"}}))
+            .close();
     }
     SUBCASE("several, as a vector") {
         std::vector<User> users;
@@ -25,7 +26,9 @@ TEST_CASE("dml: insert of objects") {
         }
         CHECK(session.execute(insert<User>().values(users)).rowcount() == 50);
     }
-    SUBCASE("by names") { session.execute(insert<User>().values({{"email", "a"}, {"name", ""}, {"age", 3}})).close(); }
+    SUBCASE("by names") {
+        session.execute(insert<User>().values({{"email", "a"}, {"name", ""}, {"age", 3}})).close();
+    }
     SUBCASE("with a key") {
         session.execute(insert<User>().values(User{.id = 7, .email = "a", .age = 3})).close();
         CHECK(session.get<User>(7)->email == "a");
@@ -36,17 +39,28 @@ TEST_CASE("dml: insert of objects") {
 }
 
 TEST_CASE("dml: objects of one insert leave the same columns to the database") {
-    CHECK_THROWS_AS((void)insert<User>().values({User{.id = 1, .email = "a"}, User{.email = "b"}}), ArgumentError);
+    CHECK_THROWS_AS(
+        (void)insert<User>().values({User{.id = 1, .email = "a"}, User{.email = "b"}}),
+        ArgumentError
+    );
 }
 
 TEST_CASE("dml: RETURNING") {
     const Engine engine = filled_blog(3, 1);
     Session session(engine);
-    const auto ids = session.execute(insert<User>().values({User{.email = "a"}, User{.email = "b"}}).returning(u.id)).all();
+    const auto ids =
+        session
+            .execute(insert<User>().values({User{.email = "a"}, User{.email = "b"}}).returning(u.id)
+            )
+            .all();
     REQUIRE(ids.size() == 2);
     CHECK(std::get<0>(ids[0]) + std::get<0>(ids[1]) == 9);
     const auto changed =
-        session.execute(update<User>().where(u.age > 0).set(u.age, u.age + 10).returning(u.email, u.age)).all();
+        session
+            .execute(
+                update<User>().where(u.age > 0).set(u.age, u.age + 10).returning(u.email, u.age)
+            )
+            .all();
     REQUIRE(changed.size() == 2);
     CHECK(std::get<1>(changed[0]) > 10);
     const auto gone = session.execute(delete_<Comment>().returning(col<&Comment::id>)).all();
@@ -63,7 +77,10 @@ TEST_CASE("dml: upsert") {
     SUBCASE("do_update") {
         session
             .execute(insert<User>()
-                         .values({User{.email = "ana", .name = "A", .age = 9}, User{.email = "bea", .name = "B"}})
+                         .values(
+                             {User{.email = "ana", .name = "A", .age = 9},
+                              User{.email = "bea", .name = "B"}}
+                         )
                          .on_conflict(u.email)
                          .do_update(u.name, excluded(u.name)))
             .close();
@@ -72,10 +89,12 @@ TEST_CASE("dml: upsert") {
     }
     SUBCASE("do_nothing") {
         session
-            .execute(insert<User>()
-                         .values({User{.email = "ana", .name = "A"}, User{.email = "bea", .name = "B"}})
-                         .on_conflict(u.email)
-                         .do_nothing())
+            .execute(
+                insert<User>()
+                    .values({User{.email = "ana", .name = "A"}, User{.email = "bea", .name = "B"}})
+                    .on_conflict(u.email)
+                    .do_nothing()
+            )
             .close();
         CHECK(ana->name == "Ana");
     }
@@ -90,23 +109,35 @@ TEST_CASE("dml: update and delete") {
     const Ref<Post> post = session.get<Post>(1);
 
     SUBCASE("update reaches objects that are here") {
-        CHECK(session.execute(update<User>().where(u.id == 1).set(u.name, "new").set(u.age, 77)).rowcount() == 1);
+        CHECK(
+            session.execute(update<User>().where(u.id == 1).set(u.name, "new").set(u.age, 77))
+                .rowcount() == 1
+        );
         CHECK(first->name == "new");
         CHECK(first->age == 77);
     }
     SUBCASE("changes are flushed first") {
         first->age = 100;
-        CHECK(session.execute(update<User>().where(u.age == 100).set(u.name, "hundred")).rowcount() == 1);
+        CHECK(
+            session.execute(update<User>().where(u.age == 100).set(u.name, "hundred")).rowcount() ==
+            1
+        );
         CHECK(first->name == "hundred");
         CHECK(first->age == 100);
     }
     SUBCASE("with a subquery") {
-        session.execute(update<User>().where(u.id.in(select(p.author_id).where(p.title == "p3"))).set(u.name, "of p3")).close();
+        session
+            .execute(update<User>()
+                         .where(u.id.in(select(p.author_id).where(p.title == "p3")))
+                         .set(u.name, "of p3"))
+            .close();
         CHECK(session.get<User>(2)->name == "of p3");
         CHECK(first->name == "");
     }
     SUBCASE("delete") {
-        CHECK(session.execute(delete_<Comment>().where(col<&Comment::post_id> == 1)).rowcount() == 2);
+        CHECK(
+            session.execute(delete_<Comment>().where(col<&Comment::post_id> == 1)).rowcount() == 2
+        );
         CHECK(post->comments.empty());
     }
     SUBCASE("a deleted object says so") {

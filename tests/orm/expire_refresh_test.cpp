@@ -103,7 +103,9 @@ TEST_CASE_FIXTURE(Fixture, "expired objects that a query brings along cost nothi
     CHECK(log.size() == 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a plain UPDATE or DELETE expires what it may have touched, and no more") {
+TEST_CASE_FIXTURE(
+    Fixture, "a plain UPDATE or DELETE expires what it may have touched, and no more"
+) {
     const Ref<Post> post = ana->posts[0];
     (void)post->title;
     const Ref<User> bea = session.add(User{.email = "bea"});

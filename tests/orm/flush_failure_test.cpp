@@ -39,7 +39,8 @@ std::string dump(const Engine& engine) {
     Connection connection = engine.connect();
     for (const char* table : {"users", "profiles", "posts", "comments", "tags", "post_tags"}) {
         all += std::string(table) + ":";
-        for (const Row& row : connection.exec_driver_sql(std::string("SELECT * FROM ") + table + " ORDER BY 1, 2")) {
+        for (const Row& row :
+             connection.exec_driver_sql(std::string("SELECT * FROM ") + table + " ORDER BY 1, 2")) {
             for (const Value& value : row.values()) {
                 all += value.to_string() + ",";
             }
@@ -60,7 +61,8 @@ struct World {
 
     World() {
         ana = session.add(User{
-            .email = "ana", .name = "Ana",
+            .email = "ana",
+            .name = "Ana",
             .posts = {Post{.title = "kept"}, Post{.title = "moved"}, Post{.title = "gone"}},
             .profile = Profile{.bio = "old"}
         });
@@ -140,9 +142,13 @@ struct World {
         CHECK(integer(engine, "SELECT count(*) FROM comments") == 13);
         CHECK(integer(engine, "SELECT count(*) FROM tags") == 3);
         CHECK(text_of(engine, "SELECT group_concat(bio) FROM profiles") == "new");
-        CHECK(text_of(engine, "SELECT group_concat(title || name, ' ') FROM (SELECT title, name FROM posts "
-                              "JOIN post_tags ON posts.id = post_id JOIN tags ON tags.id = tag_id ORDER BY 1, 2)") ==
-              "addedgreen changedgreen movedblue");
+        CHECK(
+            text_of(
+                engine,
+                "SELECT group_concat(title || name, ' ') FROM (SELECT title, name FROM posts "
+                "JOIN post_tags ON posts.id = post_id JOIN tags ON tags.id = tag_id ORDER BY 1, 2)"
+            ) == "addedgreen changedgreen movedblue"
+        );
         CHECK(moved->author == bea);
     }
 };
@@ -192,7 +198,10 @@ TEST_CASE("flush failure: what was new can be added again as it is") {
         Breaker breaker(engine);
         Session session(engine);
         const Ref<User> user = session.add(User{
-            .email = "u", .posts = {Post{.title = "p", .comments = {Comment{.text = "c"}}, .tags = {Tag{.name = "t"}}}}
+            .email = "u",
+            .posts = {Post{
+                .title = "p", .comments = {Comment{.text = "c"}}, .tags = {Tag{.name = "t"}}
+            }}
         });
         session.connection();
         breaker.arm(k);
@@ -253,16 +262,20 @@ TEST_CASE("flush failure: constraints of the database") {
         CHECK_THROWS_AS(session.commit(), ForeignKeyViolation);
     }
     SUBCASE("a trigger") {
-        session.connection().exec_driver_sql("CREATE TRIGGER no_b BEFORE INSERT ON users WHEN new.name = 'b' "
-                                             "BEGIN SELECT RAISE(ABORT, 'not b'); END").close();
+        session.connection()
+            .exec_driver_sql("CREATE TRIGGER no_b BEFORE INSERT ON users WHEN new.name = 'b' "
+                             "BEGIN SELECT RAISE(ABORT, 'not b'); END")
+            .close();
         session.commit();
         session.add(User{.email = "1", .name = "a"});
         session.add(User{.email = "2", .name = "b"});
         CHECK_THROWS_AS(session.commit(), DatabaseError);
     }
     SUBCASE("a trigger that rolls the transaction back by itself") {
-        session.connection().exec_driver_sql("CREATE TRIGGER no_b BEFORE INSERT ON users WHEN new.name = 'b' "
-                                             "BEGIN SELECT RAISE(ROLLBACK, 'not b'); END").close();
+        session.connection()
+            .exec_driver_sql("CREATE TRIGGER no_b BEFORE INSERT ON users WHEN new.name = 'b' "
+                             "BEGIN SELECT RAISE(ROLLBACK, 'not b'); END")
+            .close();
         session.commit();
         session.add(User{.email = "1", .name = "a"});
         session.add(User{.email = "2", .name = "b"});

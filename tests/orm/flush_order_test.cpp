@@ -35,7 +35,9 @@ TEST_CASE("flush order: children before parents when they are deleted") {
     const Engine engine = blog();
     Session session(engine);
     const Ref<User> user = session.add(User{
-        .email = "u", .posts = {Post{.title = "p", .tags = {Tag{.name = "t"}}}}, .profile = Profile{.bio = "b"}
+        .email = "u",
+        .posts = {Post{.title = "p", .tags = {Tag{.name = "t"}}}},
+        .profile = Profile{.bio = "b"}
     });
     session.commit();
     const Ref<Tag> tag = user->posts[0]->tags[0];

@@ -19,7 +19,9 @@ TEST_CASE("insert: generated keys") {
     }
     for (const int count : {1, 2, 4, 5, 7, 10, 49, 50, 99, 100, 101, 376}) {
         CAPTURE(count);
-        SUBCASE(("of " + std::to_string(count) + " objects at once belong to the right ones").c_str()) {
+        SUBCASE(
+            ("of " + std::to_string(count) + " objects at once belong to the right ones").c_str()
+        ) {
             session.add(User{.email = "first"});
             session.flush();
             std::vector<Ref<User>> users;
@@ -155,7 +157,9 @@ TEST_CASE("insert: what the database fills in is there after the flush") {
 struct OnlyKey {
     std::int64_t id{};
 
-    static constexpr auto mapping() { return table("only_keys", column<&OnlyKey::id>(primary_key)); }
+    static constexpr auto mapping() {
+        return table("only_keys", column<&OnlyKey::id>(primary_key));
+    }
 };
 
 TEST_CASE("insert: a table of nothing but a key") {
@@ -187,7 +191,13 @@ struct Keyed {
     }
 };
 
-TEST_CASE_TEMPLATE("insert: keys of every integer type are generated", Key, std::int16_t, std::int32_t, std::uint64_t) {
+TEST_CASE_TEMPLATE(
+    "insert: keys of every integer type are generated",
+    Key,
+    std::int16_t,
+    std::int32_t,
+    std::uint64_t
+) {
     const Engine engine = database<Keyed<Key>>();
     Session session(engine);
     const Ref<Keyed<Key>> a = session.add(Keyed<Key>{.name = "a"});

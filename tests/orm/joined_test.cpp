@@ -14,7 +14,8 @@ TEST_CASE("joined: one query") {
     SqlLog log(engine);
 
     SUBCASE("a collection: every owner once") {
-        const auto all = session.scalars(select<User>().order_by(u.id).options(joinedload(u.posts))).all();
+        const auto all =
+            session.scalars(select<User>().order_by(u.id).options(joinedload(u.posts))).all();
         REQUIRE(all.size() == 4);
         for (std::size_t i = 0; i < 4; ++i) {
             CHECK(all[i]->age == static_cast<int>(i));
@@ -24,26 +25,30 @@ TEST_CASE("joined: one query") {
         }
     }
     SUBCASE("a reference") {
-        for (const auto& post : session.scalars(select<Post>().options(joinedload(p.author))).all()) {
+        for (const auto& post :
+             session.scalars(select<Post>().options(joinedload(p.author))).all()) {
             CHECK(post->author.is_loaded());
             CHECK(post->author->id == post->author_id);
         }
     }
     SUBCASE("a one-to-one, there or not") {
-        const auto all = session.scalars(select<User>().order_by(u.id).options(joinedload(u.profile))).all();
+        const auto all =
+            session.scalars(select<User>().order_by(u.id).options(joinedload(u.profile))).all();
         CHECK(all[0]->profile->bio == "bio 0");
         CHECK(all[1]->profile == nullptr);
         CHECK(all[1]->profile.is_loaded());
     }
     SUBCASE("two references deep") {
         for (const auto& comment :
-             session.scalars(select<Comment>().options(joinedload(c.post).joinedload(p.author))).all()) {
+             session.scalars(select<Comment>().options(joinedload(c.post).joinedload(p.author)))
+                 .all()) {
             CHECK(comment->post->author->email.starts_with("u"));
         }
     }
     SUBCASE("a collection in a collection") {
         const auto all =
-            session.scalars(select<User>().options(joinedload(u.posts).joinedload(p.comments))).all();
+            session.scalars(select<User>().options(joinedload(u.posts).joinedload(p.comments)))
+                .all();
         REQUIRE(all.size() == 4);
         for (const auto& user : all) {
             REQUIRE(user->posts.size() == 3);
@@ -53,9 +58,11 @@ TEST_CASE("joined: one query") {
         }
     }
     SUBCASE("two collections of one owner") {
-        const auto all = session.scalars(
-            select<Post>().order_by(p.id).options(joinedload(p.comments), joinedload(p.tags))
-        ).all();
+        const auto all = session
+                             .scalars(select<Post>().order_by(p.id).options(
+                                 joinedload(p.comments), joinedload(p.tags)
+                             ))
+                             .all();
         REQUIRE(all.size() == 12);
         for (std::size_t i = 0; i < all.size(); ++i) {
             REQUIRE(all[i]->comments.size() == 2);
@@ -86,12 +93,14 @@ TEST_CASE("joined: owners without children") {
 TEST_CASE("joined: LIMIT counts owners") {
     const Engine engine = filled_blog(5, 4);
     Session session(engine);
-    const auto all = session.scalars(select<User>().order_by(u.id).limit(2).options(joinedload(u.posts))).all();
+    const auto all =
+        session.scalars(select<User>().order_by(u.id).limit(2).options(joinedload(u.posts))).all();
     REQUIRE(all.size() == 2);
     CHECK(all[0]->posts.size() == 4);
     CHECK(all[1]->posts.size() == 4);
     CHECK(all[1]->posts.is_loaded());
-    const auto posts = session.scalars(select<Post>().order_by(p.id).limit(3).options(joinedload(p.author))).all();
+    const auto posts =
+        session.scalars(select<Post>().order_by(p.id).limit(3).options(joinedload(p.author))).all();
     CHECK(posts.size() == 3);
 }
 
@@ -99,9 +108,12 @@ TEST_CASE("joined: beside a join of the query itself") {
     const Engine engine = filled_blog(3, 2);
     Session session(engine);
     SqlLog log(engine);
-    const auto all = session.scalars(
-        select<User>().join(u.posts).where(p.title == "p3").options(joinedload(u.posts))
-    ).all();
+    const auto all =
+        session
+            .scalars(
+                select<User>().join(u.posts).where(p.title == "p3").options(joinedload(u.posts))
+            )
+            .all();
     REQUIRE(all.size() == 1);
     // The condition is about the joined row, the collection is whole.
     CHECK(all[0]->posts.size() == 2);
@@ -111,7 +123,8 @@ TEST_CASE("joined: beside a join of the query itself") {
 TEST_CASE("joined: one() takes the rows of one owner as one") {
     const Engine engine = filled_blog(2, 3);
     Session session(engine);
-    const Ref<User> user = session.scalars(select<User>().where(u.id == 1).options(joinedload(u.posts))).one();
+    const Ref<User> user =
+        session.scalars(select<User>().where(u.id == 1).options(joinedload(u.posts))).one();
     CHECK(user->posts.size() == 3);
 }
 
@@ -119,7 +132,8 @@ TEST_CASE("joined: then selectin") {
     const Engine engine = filled_blog(3, 2);
     Session session(engine);
     SqlLog log(engine);
-    const auto all = session.scalars(select<User>().options(joinedload(u.posts).selectinload(p.comments))).all();
+    const auto all =
+        session.scalars(select<User>().options(joinedload(u.posts).selectinload(p.comments))).all();
     CHECK(log.size() == 2);
     for (const auto& user : all) {
         for (const Ref<Post>& post : user->posts) {

@@ -19,7 +19,8 @@ inline Engine filled_blog(int users, int posts) {
             user->profile = make_ref(Profile{.bio = "bio " + std::to_string(i)});
         }
         for (int j = 0; j < posts; ++j, ++number) {
-            const Ref<Post> post = user->posts.append(Post{.title = "p" + std::to_string(number), .views = j});
+            const Ref<Post> post =
+                user->posts.append(Post{.title = "p" + std::to_string(number), .views = j});
             post->comments.append(Comment{.text = "first of " + post->title});
             post->comments.append(Comment{.text = "second of " + post->title});
             if (number % 3 > 0) {

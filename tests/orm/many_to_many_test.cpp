@@ -7,7 +7,8 @@ namespace {
 struct Fixture {
     Engine engine = blog();
     Session session{engine};
-    Ref<User> ana = session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
+    Ref<User> ana =
+        session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
     Ref<Post> post = ana->posts[0];
     Ref<Tag> red = session.add(Tag{.name = "red"});
     Ref<Tag> blue = session.add(Tag{.name = "blue"});
@@ -21,8 +22,12 @@ struct Fixture {
 };
 
 TEST_CASE_FIXTURE(Fixture, "many-to-many: one row per pair, whichever side it was made on") {
-    SUBCASE("this side") { post->tags.append(red); }
-    SUBCASE("the other side") { red->posts.append(post); }
+    SUBCASE("this side") {
+        post->tags.append(red);
+    }
+    SUBCASE("the other side") {
+        red->posts.append(post);
+    }
     SUBCASE("both sides") {
         post->tags.append(red);
         red->posts.append(post);
@@ -156,7 +161,8 @@ struct Person {
             column<&Person::id>(primary_key),
             column<&Person::name>(),
             relationship<&Person::follows>(
-                secondary("person_follows", "follower_id", "followed_id"), back_populates("followers")
+                secondary("person_follows", "follower_id", "followed_id"),
+                back_populates("followers")
             ),
             relationship<&Person::followers>(
                 secondary("person_follows", "followed_id", "follower_id"), back_populates("follows")

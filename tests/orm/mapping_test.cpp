@@ -213,6 +213,7 @@ TEST_CASE("mapping: a One may be written as nullptr in the class") {
             );
         }
     };
+
     const Engine engine = database<User, Profile, Post, Tag, Comment, Probe>();
     Session session(engine);
     const Ref<User> ana = session.add(User{.email = "ana"});

@@ -114,17 +114,23 @@ TEST_CASE_FIXTURE(Fixture, "memory: new objects stay until the commit") {
     session.commit();
     CHECK(alive() == 0);
     session.add(Tree{.name = "y", .twigs = {Twig{}, Twig{}}});
-    SUBCASE("or the rollback") { session.rollback(); }
+    SUBCASE("or the rollback") {
+        session.rollback();
+    }
     SUBCASE("or the rollback after a flush") {
         session.flush();
         session.rollback();
     }
-    SUBCASE("or the end") { session.close(); }
+    SUBCASE("or the end") {
+        session.close();
+    }
     SUBCASE("or the end after a flush") {
         session.flush();
         session.close();
     }
-    SUBCASE("or until they are expunged") { session.expunge_all(); }
+    SUBCASE("or until they are expunged") {
+        session.expunge_all();
+    }
     CHECK(alive() == 0);
 }
 
@@ -135,9 +141,15 @@ TEST_CASE_FIXTURE(Fixture, "memory: deleted objects stay until the commit") {
     CHECK(alive() == 1);
     session.flush();
     CHECK(alive() == 3);
-    SUBCASE("commit") { session.commit(); }
-    SUBCASE("rollback") { session.rollback(); }
-    SUBCASE("close") { session.close(); }
+    SUBCASE("commit") {
+        session.commit();
+    }
+    SUBCASE("rollback") {
+        session.rollback();
+    }
+    SUBCASE("close") {
+        session.close();
+    }
     CHECK(alive() == 0);
 }
 
@@ -163,10 +175,18 @@ TEST_CASE_FIXTURE(Fixture, "memory: objects that hold each other") {
     for (const Ref<Tree>& tree : session.scalars(select<Tree>())) {
         CHECK(tree->twigs[0]->tree == tree);
     }
-    SUBCASE("go at commit") { session.commit(); }
-    SUBCASE("go at rollback") { session.rollback(); }
-    SUBCASE("go at the end") { session.close(); }
-    SUBCASE("go with expunge_all") { session.expunge_all(); }
+    SUBCASE("go at commit") {
+        session.commit();
+    }
+    SUBCASE("go at rollback") {
+        session.rollback();
+    }
+    SUBCASE("go at the end") {
+        session.close();
+    }
+    SUBCASE("go with expunge_all") {
+        session.expunge_all();
+    }
     CHECK(alive() == 0);
     CHECK(session.identity_map_size() == 0);
 }

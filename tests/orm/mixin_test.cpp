@@ -92,8 +92,14 @@ TEST_CASE("mixin: columns of base classes") {
     session.commit();
     CHECK(article->version == 10);
 
-    CHECK(session.scalars(select<Article>().where(col<&Article::version, Article> == 10)).one() == article);
-    CHECK(session.scalars(select<Video>().where(col<&Video::created_at, Video> > Timestamp())).one() == video);
+    CHECK(
+        session.scalars(select<Article>().where(col<&Article::version, Article> == 10)).one() ==
+        article
+    );
+    CHECK(
+        session.scalars(select<Video>().where(col<&Video::created_at, Video> > Timestamp()))
+            .one() == video
+    );
     session.execute(update<Article>().set(col<&Article::title>, "c")).close();
     CHECK(article->title == "c");
     CHECK(article->version == 11);

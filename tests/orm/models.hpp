@@ -72,7 +72,9 @@ struct Post {
             relationship<&Post::author>(back_populates("posts")),
             relationship<&Post::comments>(back_populates("post"), order_by("id")),
             relationship<&Post::tags>(
-                secondary("post_tags", "post_id", "tag_id"), back_populates("posts"), order_by("name")
+                secondary("post_tags", "post_id", "tag_id"),
+                back_populates("posts"),
+                order_by("name")
             )
         );
     }

@@ -9,7 +9,8 @@ constexpr auto p = cols<Post>;
 TEST_CASE("one-to-many: nested objects are added with their parent") {
     const Engine engine = blog();
     Session session(engine);
-    const Ref<User> ana = session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
+    const Ref<User> ana =
+        session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
     CHECK(session.new_count() == 3);
     CHECK(ana->posts.size() == 2);
     CHECK(ana->posts[0]->author == ana);
@@ -130,7 +131,8 @@ TEST_CASE("one-to-many: appending") {
 TEST_CASE("one-to-many: removing") {
     const Engine engine = blog();
     Session session(engine);
-    const Ref<User> ana = session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
+    const Ref<User> ana =
+        session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
     session.commit();
     const Ref<Post> stranger = make_ref(Post{.title = "x"});
     CHECK_THROWS_AS(ana->posts.remove(stranger), InvalidRequestError);
@@ -245,7 +247,8 @@ TEST_CASE("one-to-many: in conditions") {
     const Engine engine = blog();
     Session session(engine);
     constexpr auto u = cols<User>;
-    const Ref<User> ana = session.add(User{.email = "ana", .posts = {Post{.title = "1", .views = 5}}});
+    const Ref<User> ana =
+        session.add(User{.email = "ana", .posts = {Post{.title = "1", .views = 5}}});
     const Ref<User> bea = session.add(User{.email = "bea"});
     session.commit();
     CHECK(session.scalars(select<User>().where(u.posts.any())).one() == ana);

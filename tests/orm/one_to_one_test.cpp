@@ -21,8 +21,12 @@ TEST_CASE("one-to-one: from both sides") {
         profile = make_ref(Profile{.bio = "x"});
         ana->profile = profile;
     }
-    SUBCASE("by the child") { profile = session.add(Profile{.bio = "x", .user = ana}); }
-    SUBCASE("by the foreign key") { profile = session.add(Profile{.bio = "x", .user_id = ana->id}); }
+    SUBCASE("by the child") {
+        profile = session.add(Profile{.bio = "x", .user = ana});
+    }
+    SUBCASE("by the foreign key") {
+        profile = session.add(Profile{.bio = "x", .user_id = ana->id});
+    }
     if (profile) {
         session.commit();
         CHECK(ana->profile == profile);

@@ -8,7 +8,8 @@ namespace {
 struct Fixture {
     Engine engine = blog();
     Session session{engine};
-    Ref<User> ana = session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
+    Ref<User> ana =
+        session.add(User{.email = "ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
     Ref<User> bea = session.add(User{.email = "bea"});
 
     Fixture() { session.commit(); }
@@ -31,7 +32,9 @@ TEST_CASE_FIXTURE(Fixture, "orphan: taken out of the collection is deleted") {
 
 TEST_CASE_FIXTURE(Fixture, "orphan: the parent set to nothing is deleted") {
     const Ref<Post> post = ana->posts[0];
-    SUBCASE("with the collection loaded") { (void)ana->posts.size(); }
+    SUBCASE("with the collection loaded") {
+        (void)ana->posts.size();
+    }
     SUBCASE("with nothing loaded") {
         session.expire_all();
         (void)post->title;
@@ -58,7 +61,9 @@ TEST_CASE_FIXTURE(Fixture, "orphan: a child that moves to another parent is none
     const Ref<Post> post = ana->posts[0];
     const std::int64_t id = post->id;
 
-    SUBCASE("by appending") { bea->posts.append(post); }
+    SUBCASE("by appending") {
+        bea->posts.append(post);
+    }
     SUBCASE("by appending, nothing loaded") {
         session.expire_all();
         bea->posts.append(post);
@@ -71,12 +76,16 @@ TEST_CASE_FIXTURE(Fixture, "orphan: a child that moves to another parent is none
         bea->posts.append(post);
         CHECK_FALSE(ana->posts.contains(post));
     }
-    SUBCASE("by the reference") { post->author = bea; }
+    SUBCASE("by the reference") {
+        post->author = bea;
+    }
     SUBCASE("by the reference, nothing loaded") {
         session.expire_all();
         post->author = bea;
     }
-    SUBCASE("by the foreign key") { post->author_id = bea->id; }
+    SUBCASE("by the foreign key") {
+        post->author_id = bea->id;
+    }
     CHECK(posts() == 2);
     CHECK(post->author == bea);
     CHECK(bea->posts.size() == 1);
@@ -88,12 +97,16 @@ TEST_CASE_FIXTURE(Fixture, "orphan: a child that moves to another parent is none
 TEST_CASE_FIXTURE(Fixture, "orphan: a child that moves survives its old parent") {
     const Ref<Post> post = ana->posts[0];
 
-    SUBCASE("by appending") { bea->posts.append(post); }
+    SUBCASE("by appending") {
+        bea->posts.append(post);
+    }
     SUBCASE("by appending, nothing loaded") {
         session.expire_all();
         bea->posts.append(post);
     }
-    SUBCASE("by the reference") { post->author = bea; }
+    SUBCASE("by the reference") {
+        post->author = bea;
+    }
     SUBCASE("by the reference, nothing loaded") {
         session.expire_all();
         post->author = bea;

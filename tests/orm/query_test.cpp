@@ -17,7 +17,9 @@ TEST_CASE_FIXTURE(Fixture, "query: objects") {
     CHECK(session.scalars(select<User>().where(u.email == "u1")).one()->age == 1);
     CHECK_FALSE(session.scalars(select<User>().where(u.email == "nobody")).first());
     CHECK_FALSE(session.scalars(select<User>().where(u.email == "nobody")).one_or_none());
-    CHECK_THROWS_AS((void)session.scalars(select<User>().where(u.email == "nobody")).one(), NoResultFound);
+    CHECK_THROWS_AS(
+        (void)session.scalars(select<User>().where(u.email == "nobody")).one(), NoResultFound
+    );
     CHECK_THROWS_AS((void)session.scalars(select<User>()).one(), MultipleResultsFound);
     CHECK_THROWS_AS((void)session.scalars(select<User>()).one_or_none(), MultipleResultsFound);
     CHECK(session.scalar(select<User>().order_by(u.id.desc())).value()->age == 2);
@@ -47,7 +49,8 @@ TEST_CASE_FIXTURE(Fixture, "query: objects beside columns") {
 
 TEST_CASE_FIXTURE(Fixture, "query: several classes, with outer joins") {
     session.add(User{.email = "lonely"});
-    const auto rows = session.execute(select<User, Post>().outerjoin(u.posts).order_by(u.id, p.id)).all();
+    const auto rows =
+        session.execute(select<User, Post>().outerjoin(u.posts).order_by(u.id, p.id)).all();
     REQUIRE(rows.size() == 7);
     CHECK(std::get<1>(rows[5])->author == std::get<0>(rows[5]));
     CHECK_FALSE(std::get<1>(rows[6]));
@@ -70,9 +73,14 @@ TEST_CASE_FIXTURE(Fixture, "query: aliased classes") {
 
 TEST_CASE_FIXTURE(Fixture, "query: subqueries and EXISTS") {
     const auto popular = select(p.author_id).where(p.views > 0);
-    CHECK(session.scalars(select<User>().where(exists(select(p.id).where(p.author_id == u.id).correlate(table_of<User>()))))
-              .all()
-              .size() == 3);
+    CHECK(
+        session
+            .scalars(select<User>().where(
+                exists(select(p.id).where(p.author_id == u.id).correlate(table_of<User>()))
+            ))
+            .all()
+            .size() == 3
+    );
     (void)popular;
 }
 
@@ -108,16 +116,23 @@ TEST_CASE_FIXTURE(Fixture, "query: in a session of another engine") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "query: text and Core statements") {
-    CHECK(session.execute(text("SELECT count(*) FROM users WHERE age > :age"), {{"age", 0}})
-              .scalar_one<std::int64_t>() == 2);
+    CHECK(
+        session.execute(text("SELECT count(*) FROM users WHERE age > :age"), {{"age", 0}})
+            .scalar_one<std::int64_t>() == 2
+    );
     session.get<User>(1)->age = 50;
     // Also these see what was not flushed yet.
-    CHECK(session.execute(text("SELECT count(*) FROM users WHERE age = 50")).scalar_one<std::int64_t>() == 1);
+    CHECK(
+        session.execute(text("SELECT count(*) FROM users WHERE age = 50"))
+            .scalar_one<std::int64_t>() == 1
+    );
 }
 
 TEST_CASE_FIXTURE(Fixture, "query: a NULL where the row has none is an error, not garbage") {
     const Engine broken = create_engine("sqlite://");
-    run_sql(broken, "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT, name TEXT, age INTEGER)");
+    run_sql(
+        broken, "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT, name TEXT, age INTEGER)"
+    );
     run_sql(broken, "INSERT INTO users VALUES (1, 'a', NULL, 3), (2, 'b', 'c', 'many')");
     Session other(broken);
     CHECK_THROWS_AS((void)other.get<User>(1), DataError);

@@ -12,25 +12,31 @@ TEST_CASE("raiseload: looking at what is not loaded is an error") {
     Session session(engine);
 
     SUBCASE("one relationship") {
-        const Ref<User> user = session.scalars(select<User>().where(u.id == 1).options(raiseload(u.posts))).one();
+        const Ref<User> user =
+            session.scalars(select<User>().where(u.id == 1).options(raiseload(u.posts))).one();
         CHECK_THROWS_AS((void)user->posts.size(), InvalidRequestError);
         CHECK(user->profile->bio == "bio 0");
     }
     SUBCASE("all of them") {
-        const Ref<User> user = session.scalars(select<User>().where(u.id == 1).options(raiseload("*"))).one();
+        const Ref<User> user =
+            session.scalars(select<User>().where(u.id == 1).options(raiseload("*"))).one();
         CHECK_THROWS_AS((void)user->posts.size(), InvalidRequestError);
         CHECK_THROWS_AS((void)user->profile->bio, InvalidRequestError);
     }
     SUBCASE("all but what another option loads") {
-        const Ref<User> user = session.scalars(
-            select<User>().where(u.id == 1).options(selectinload(u.posts), raiseload("*"))
-        ).one();
+        const Ref<User> user =
+            session
+                .scalars(
+                    select<User>().where(u.id == 1).options(selectinload(u.posts), raiseload("*"))
+                )
+                .one();
         CHECK(user->posts.size() == 2);
         CHECK_THROWS_AS((void)user->profile->bio, InvalidRequestError);
         CHECK_THROWS_AS((void)user->posts[0]->comments.size(), InvalidRequestError);
     }
     SUBCASE("the error names the relationship and the way out") {
-        const Ref<User> user = session.scalars(select<User>().where(u.id == 1).options(raiseload(u.posts))).one();
+        const Ref<User> user =
+            session.scalars(select<User>().where(u.id == 1).options(raiseload(u.posts))).one();
         try {
             (void)user->posts.size();
             FAIL("it was loaded");
@@ -40,13 +46,15 @@ TEST_CASE("raiseload: looking at what is not loaded is an error") {
         }
     }
     SUBCASE("no statement is sent") {
-        const Ref<User> user = session.scalars(select<User>().where(u.id == 1).options(raiseload(u.posts))).one();
+        const Ref<User> user =
+            session.scalars(select<User>().where(u.id == 1).options(raiseload(u.posts))).one();
         SqlLog log(engine);
         CHECK_THROWS((void)user->posts.empty());
         CHECK(log.size() == 0);
     }
     SUBCASE("assigning and appending are allowed") {
-        const auto posts = session.scalars(select<Post>().order_by(p.id).options(raiseload("*"))).all();
+        const auto posts =
+            session.scalars(select<Post>().order_by(p.id).options(raiseload("*"))).all();
         const Ref<User> other = session.get<User>(2);
         posts[0]->author = other;
         posts[0]->comments.append(Comment{.text = "new"});
@@ -91,11 +99,15 @@ TEST_CASE("raiseload: as the default of a mapping") {
     session.commit();
     session.expunge_all();
     constexpr auto secrets = col<&Guarded::secrets>;
-    CHECK_THROWS_AS((void)session.scalars(select<Guarded>()).one()->secrets.size(), InvalidRequestError);
+    CHECK_THROWS_AS(
+        (void)session.scalars(select<Guarded>()).one()->secrets.size(), InvalidRequestError
+    );
     session.expunge_all();
     CHECK_THROWS_AS((void)session.get<Guarded>(1)->secrets.size(), InvalidRequestError);
     session.expunge_all();
-    CHECK(session.scalars(select<Guarded>().options(selectinload(secrets))).one()->secrets.size() == 1);
+    CHECK(
+        session.scalars(select<Guarded>().options(selectinload(secrets))).one()->secrets.size() == 1
+    );
     session.expunge_all();
     CHECK(session.scalars(select<Guarded>().options(lazyload(secrets))).one()->secrets.size() == 1);
 }

@@ -39,7 +39,8 @@ struct Expected {
             all += email + "=" + user.name + " ";
         }
         for (const auto& [title, post] : posts) {
-            all += "\n" + title + " of " + post.author + " " + std::to_string(views.at(title)) + ":";
+            all +=
+                "\n" + title + " of " + post.author + " " + std::to_string(views.at(title)) + ":";
             for (const auto& tag : post.tags) {
                 all += tag + ",";
             }
@@ -86,9 +87,7 @@ public:
     }
 
 private:
-    int below(std::size_t count) {
-        return static_cast<int>(random_() % count);
-    }
+    int below(std::size_t count) { return static_cast<int>(random_() % count); }
 
     std::string fresh_name(const char* prefix) { return prefix + std::to_string(++names_); }
 
@@ -123,7 +122,8 @@ private:
     }
 
     std::string any_tag() {
-        return now_.tags.empty() ? std::string() : *std::next(now_.tags.begin(), below(now_.tags.size()));
+        return now_.tags.empty() ? std::string()
+                                 : *std::next(now_.tags.begin(), below(now_.tags.size()));
     }
 
     void step() {
@@ -131,170 +131,180 @@ private:
         const std::string title = any_key(now_.posts);
         const std::string label = any_tag();
         switch (below(24)) {
-            case 0:
-            case 1: {
-                const std::string name = fresh_name("u");
-                users_[name] = session_.add(User{.email = name, .name = "new"});
-                now_.users[name] = {"new"};
-                break;
+        case 0:
+        case 1: {
+            const std::string name = fresh_name("u");
+            users_[name] = session_.add(User{.email = name, .name = "new"});
+            now_.users[name] = {"new"};
+            break;
+        }
+        case 2: {
+            const std::string name = fresh_name("t");
+            tags_[name] = session_.add(Tag{.name = name});
+            now_.tags.insert(name);
+            break;
+        }
+        case 3:
+        case 4:
+        case 5:
+            if (!email.empty()) {
+                const std::string name = fresh_name("p");
+                if (below(2) == 0) {
+                    posts_[name] = user(email)->posts.append(Post{.title = name});
+                } else {
+                    posts_[name] = session_.add(Post{.title = name, .author = user(email)});
+                }
+                now_.posts[name] = {name, email, {}};
+                now_.views[name] = 0;
             }
-            case 2: {
-                const std::string name = fresh_name("t");
-                tags_[name] = session_.add(Tag{.name = name});
-                now_.tags.insert(name);
-                break;
+            break;
+        case 6:
+        case 7:
+            if (!email.empty()) {
+                const std::string name = fresh_name("n");
+                user(email)->name = name;
+                now_.users[email].name = name;
             }
-            case 3:
-            case 4:
-            case 5:
-                if (!email.empty()) {
-                    const std::string name = fresh_name("p");
-                    if (below(2) == 0) {
-                        posts_[name] = user(email)->posts.append(Post{.title = name});
-                    } else {
-                        posts_[name] = session_.add(Post{.title = name, .author = user(email)});
+            break;
+        case 8:
+            if (!title.empty()) {
+                now_.views[title] = post(title)->views += 1 + below(5);
+            }
+            break;
+        case 9:
+        case 10:
+            if (!email.empty() && !title.empty()) {
+                const Ref<Post> child = post(title);
+                switch (below(3)) {
+                case 0:
+                    child->author = user(email);
+                    break;
+                case 1:
+                    user(email)->posts.append(child);
+                    break;
+                default:
+                    if (child->author) {
+                        const Ref<User> old = child->author;
+                        old->posts.remove(child);
                     }
-                    now_.posts[name] = {name, email, {}};
-                    now_.views[name] = 0;
+                    user(email)->posts.append(child);
+                    break;
                 }
-                break;
-            case 6:
-            case 7:
-                if (!email.empty()) {
-                    const std::string name = fresh_name("n");
-                    user(email)->name = name;
-                    now_.users[email].name = name;
+                now_.posts[title].author = email;
+            }
+            break;
+        case 11:
+            if (!title.empty()) {
+                const Ref<Post> child = post(title);
+                if (below(2) == 0 || !child->author) {
+                    session_.remove(child);
+                } else {
+                    const Ref<User> parent = child->author;
+                    parent->posts.remove(child);
                 }
-                break;
-            case 8:
-                if (!title.empty()) {
-                    now_.views[title] = post(title)->views += 1 + below(5);
-                }
-                break;
-            case 9:
-            case 10:
-                if (!email.empty() && !title.empty()) {
-                    const Ref<Post> child = post(title);
-                    switch (below(3)) {
-                        case 0: child->author = user(email); break;
-                        case 1: user(email)->posts.append(child); break;
-                        default:
-                            if (child->author) {
-                                const Ref<User> old = child->author;
-                                old->posts.remove(child);
-                            }
-                            user(email)->posts.append(child);
-                            break;
+                posts_.erase(title);
+                now_.posts.erase(title);
+                now_.views.erase(title);
+            }
+            break;
+        case 12:
+            if (!email.empty() && below(3) == 0) {
+                session_.remove(user(email));
+                users_.erase(email);
+                now_.users.erase(email);
+                std::erase_if(now_.posts, [&](const auto& row) {
+                    if (row.second.author != email) {
+                        return false;
                     }
-                    now_.posts[title].author = email;
-                }
-                break;
-            case 11:
-                if (!title.empty()) {
-                    const Ref<Post> child = post(title);
-                    if (below(2) == 0 || !child->author) {
-                        session_.remove(child);
-                    } else {
-                        const Ref<User> parent = child->author;
-                        parent->posts.remove(child);
-                    }
-                    posts_.erase(title);
-                    now_.posts.erase(title);
-                    now_.views.erase(title);
-                }
-                break;
-            case 12:
-                if (!email.empty() && below(3) == 0) {
-                    session_.remove(user(email));
-                    users_.erase(email);
-                    now_.users.erase(email);
-                    std::erase_if(now_.posts, [&](const auto& row) {
-                        if (row.second.author != email) {
-                            return false;
-                        }
-                        posts_.erase(row.first);
-                        now_.views.erase(row.first);
-                        return true;
-                    });
-                    // A removed parent is not added to again before the flush.
-                    session_.flush();
-                }
-                break;
-            case 13:
-                if (!label.empty() && below(3) == 0) {
-                    session_.remove(tag(label));
-                    session_.flush();
-                    tags_.erase(label);
-                    now_.tags.erase(label);
-                    for (auto& [name, row] : now_.posts) {
-                        row.tags.erase(label);
-                    }
-                    session_.expire_all();
-                }
-                break;
-            case 14:
-            case 15:
-                if (!title.empty() && !label.empty()) {
-                    const Ref<Post> p = post(title);
-                    const Ref<Tag> t = tag(label);
-                    if (!p->tags.contains(t)) {
-                        if (below(2) == 0) {
-                            p->tags.append(t);
-                        } else {
-                            t->posts.append(p);
-                        }
-                    }
-                    now_.posts[title].tags.insert(label);
-                }
-                break;
-            case 16:
-                if (!title.empty() && !label.empty()) {
-                    const Ref<Post> p = post(title);
-                    const Ref<Tag> t = tag(label);
-                    if (p->tags.contains(t)) {
-                        if (below(2) == 0) {
-                            p->tags.remove(t);
-                        } else {
-                            t->posts.remove(p);
-                        }
-                    }
-                    now_.posts[title].tags.erase(label);
-                }
-                break;
-            case 17: session_.flush(); break;
-            case 18:
+                    posts_.erase(row.first);
+                    now_.views.erase(row.first);
+                    return true;
+                });
+                // A removed parent is not added to again before the flush.
                 session_.flush();
+            }
+            break;
+        case 13:
+            if (!label.empty() && below(3) == 0) {
+                session_.remove(tag(label));
+                session_.flush();
+                tags_.erase(label);
+                now_.tags.erase(label);
+                for (auto& [name, row] : now_.posts) {
+                    row.tags.erase(label);
+                }
                 session_.expire_all();
-                break;
-            case 19:
-                // Handles are let go, some or all.
-                if (below(2) == 0) {
-                    users_.clear();
+            }
+            break;
+        case 14:
+        case 15:
+            if (!title.empty() && !label.empty()) {
+                const Ref<Post> p = post(title);
+                const Ref<Tag> t = tag(label);
+                if (!p->tags.contains(t)) {
+                    if (below(2) == 0) {
+                        p->tags.append(t);
+                    } else {
+                        t->posts.append(p);
+                    }
                 }
-                if (below(2) == 0) {
-                    posts_.clear();
+                now_.posts[title].tags.insert(label);
+            }
+            break;
+        case 16:
+            if (!title.empty() && !label.empty()) {
+                const Ref<Post> p = post(title);
+                const Ref<Tag> t = tag(label);
+                if (p->tags.contains(t)) {
+                    if (below(2) == 0) {
+                        p->tags.remove(t);
+                    } else {
+                        t->posts.remove(p);
+                    }
                 }
+                now_.posts[title].tags.erase(label);
+            }
+            break;
+        case 17:
+            session_.flush();
+            break;
+        case 18:
+            session_.flush();
+            session_.expire_all();
+            break;
+        case 19:
+            // Handles are let go, some or all.
+            if (below(2) == 0) {
+                users_.clear();
+            }
+            if (below(2) == 0) {
+                posts_.clear();
+            }
+            tags_.clear();
+            break;
+        case 20:
+            if (!email.empty()) {
+                (void)user(email)->posts.size();
+            }
+            if (!title.empty()) {
+                (void)post(title)->tags.size();
+            }
+            break;
+        case 21:
+            commit();
+            break;
+        case 22:
+            if (below(2) == 0) {
+                session_.rollback();
+                users_.clear();
+                posts_.clear();
                 tags_.clear();
-                break;
-            case 20:
-                if (!email.empty()) {
-                    (void)user(email)->posts.size();
-                }
-                if (!title.empty()) {
-                    (void)post(title)->tags.size();
-                }
-                break;
-            case 21: commit(); break;
-            case 22:
-                if (below(2) == 0) {
-                    session_.rollback();
-                    users_.clear();
-                    posts_.clear();
-                    tags_.clear();
-                    now_ = committed_;
-                }
-                break;
-            default: savepoint(); break;
+                now_ = committed_;
+            }
+            break;
+        default:
+            savepoint();
+            break;
         }
     }
 
@@ -357,7 +367,8 @@ private:
 /// AZOTH_TEST_SEED repeats one walk, AZOTH_TEST_WALKS says how many there are.
 std::uint32_t number_from(const char* variable, std::uint32_t otherwise) {
     const char* text = std::getenv(variable);
-    return text != nullptr ? static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10)) : otherwise;
+    return text != nullptr ? static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10))
+                           : otherwise;
 }
 
 TEST_CASE("random graphs: the database holds what a simple model says") {

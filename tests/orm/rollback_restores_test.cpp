@@ -8,14 +8,18 @@ namespace {
 struct Fixture {
     Engine engine = blog();
     Session session{engine};
-    Ref<User> ana = session.add(User{.email = "ana", .name = "Ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}});
+    Ref<User> ana = session.add(
+        User{.email = "ana", .name = "Ana", .posts = {Post{.title = "1"}, Post{.title = "2"}}}
+    );
 
     Fixture() { session.commit(); }
 };
 
 TEST_CASE_FIXTURE(Fixture, "rollback: changes are forgotten, flushed or not") {
     ana->name = "X";
-    SUBCASE("flushed") { session.flush(); }
+    SUBCASE("flushed") {
+        session.flush();
+    }
     SUBCASE("not flushed") {}
     session.rollback();
     CHECK(ana->name == "Ana");
@@ -38,7 +42,9 @@ TEST_CASE_FIXTURE(Fixture, "rollback: collections and references") {
     const Ref<User> bea = session.add(User{.email = "bea"});
     const Ref<Post> fresh = ana->posts.append(Post{.title = "3"});
     post->author = bea;
-    SUBCASE("flushed") { session.flush(); }
+    SUBCASE("flushed") {
+        session.flush();
+    }
     SUBCASE("not flushed") {}
     session.rollback();
     CHECK(ana->posts.size() == 2);
@@ -51,14 +57,17 @@ TEST_CASE_FIXTURE(Fixture, "rollback: collections and references") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "rollback: a new graph is what it was, and can be added again") {
-    const Ref<User> bea = make_ref(User{.email = "bea", .posts = {Post{.title = "a", .tags = {Tag{.name = "t"}}}}});
+    const Ref<User> bea =
+        make_ref(User{.email = "bea", .posts = {Post{.title = "a", .tags = {Tag{.name = "t"}}}}});
     const Ref<Post> post = bea->posts[0];
     const Ref<Tag> tag = post->tags[0];
     const Ref<Post> second = make_ref(Post{.title = "b", .author = bea});
     bea->profile = make_ref(Profile{.bio = "x"});
     session.add(bea);
     session.add(second);
-    SUBCASE("flushed") { session.flush(); }
+    SUBCASE("flushed") {
+        session.flush();
+    }
     SUBCASE("not flushed") {}
     SUBCASE("flushed in two parts") {
         session.flush();
@@ -96,7 +105,9 @@ TEST_CASE_FIXTURE(Fixture, "rollback: a new graph is what it was, and can be add
 
 TEST_CASE_FIXTURE(Fixture, "rollback: a new child of an old parent can be added again") {
     const Ref<Post> fresh = session.add(Post{.title = "3", .author = ana});
-    SUBCASE("flushed") { session.flush(); }
+    SUBCASE("flushed") {
+        session.flush();
+    }
     SUBCASE("not flushed") {}
     session.rollback();
     CHECK(fresh->author == ana);
@@ -111,7 +122,9 @@ TEST_CASE_FIXTURE(Fixture, "rollback: a new child of an old parent can be added 
 TEST_CASE_FIXTURE(Fixture, "rollback: deleted objects are back, with their children") {
     const Ref<Post> post = ana->posts[0];
     session.remove(ana);
-    SUBCASE("flushed") { session.flush(); }
+    SUBCASE("flushed") {
+        session.flush();
+    }
     SUBCASE("not flushed") {}
     session.rollback();
     CHECK(session.contains(ana));
@@ -126,7 +139,9 @@ TEST_CASE_FIXTURE(Fixture, "rollback: deleted objects are back, with their child
     CHECK(integer(engine, "SELECT count(*) FROM posts") == 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "rollback: objects loaded before the transaction see the database again") {
+TEST_CASE_FIXTURE(
+    Fixture, "rollback: objects loaded before the transaction see the database again"
+) {
     session.begin([&] { ana->name = "X"; });
     CHECK(ana->name == "X");
     ana->name = "Y";

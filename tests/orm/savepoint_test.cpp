@@ -12,7 +12,8 @@ struct Fixture {
     Fixture() { session.commit(); }
 
     std::string emails() {
-        return session.execute(text("SELECT group_concat(email) FROM (SELECT email FROM users ORDER BY id)"))
+        return session
+            .execute(text("SELECT group_concat(email) FROM (SELECT email FROM users ORDER BY id)"))
             .scalar_one<std::string>();
     }
 };

@@ -62,12 +62,11 @@ TEST_CASE("selectin: along a path") {
     Session session(engine);
     SqlLog log(engine);
     const auto all = session
-                         .scalars(select<User>()
-                                      .order_by(u.id)
-                                      .options(
-                                          selectinload(u.posts).selectinload(p.comments),
-                                          selectinload(u.posts).selectinload(p.tags), selectinload(u.profile)
-                                      ))
+                         .scalars(select<User>().order_by(u.id).options(
+                             selectinload(u.posts).selectinload(p.comments),
+                             selectinload(u.posts).selectinload(p.tags),
+                             selectinload(u.profile)
+                         ))
                          .all();
     CHECK(log.size() == 5);
     std::size_t tags = 0;
@@ -117,8 +116,11 @@ TEST_CASE("selectin: with LIMIT and conditions") {
     const Engine engine = filled_blog(10, 2);
     Session session(engine);
     SqlLog log(engine);
-    const auto all =
-        session.scalars(select<User>().where(u.age > 2).order_by(u.id).limit(3).options(selectinload(u.posts))).all();
+    const auto all = session
+                         .scalars(select<User>().where(u.age > 2).order_by(u.id).limit(3).options(
+                             selectinload(u.posts)
+                         ))
+                         .all();
     REQUIRE(all.size() == 3);
     CHECK(all[0]->age == 3);
     CHECK(all[2]->posts.size() == 2);
@@ -130,10 +132,9 @@ TEST_CASE("selectin: several classes in a row") {
     Session session(engine);
     SqlLog log(engine);
     const auto rows = session
-                          .execute(select<User, Post>()
-                                       .join(u.posts)
-                                       .order_by(p.id)
-                                       .options(selectinload(p.comments), selectinload(u.profile)))
+                          .execute(select<User, Post>().join(u.posts).order_by(p.id).options(
+                              selectinload(p.comments), selectinload(u.profile)
+                          ))
                           .all();
     REQUIRE(rows.size() == 4);
     CHECK(log.size() == 3);
@@ -169,7 +170,9 @@ struct Shelf {
         return table(
             "shelves",
             column<&Shelf::name>(primary_key),
-            relationship<&Shelf::books>(back_populates("shelf"), lazy(Lazy::selectin), order_by("isbn"))
+            relationship<&Shelf::books>(
+                back_populates("shelf"), lazy(Lazy::selectin), order_by("isbn")
+            )
         );
     }
 };
@@ -201,7 +204,8 @@ TEST_CASE("selectin: as the default of the mapping, with text keys") {
     SUBCASE("an option overrides it") {
         session.expunge_all();
         log.clear();
-        const auto lazy_ones = session.scalars(select<Shelf>().options(lazyload(col<&Shelf::books>))).all();
+        const auto lazy_ones =
+            session.scalars(select<Shelf>().options(lazyload(col<&Shelf::books>))).all();
         CHECK(log.size() == 1);
         CHECK_FALSE(lazy_ones[0]->books.is_loaded());
     }

@@ -37,7 +37,9 @@ TEST_CASE("self-referential: a tree is inserted parents first") {
     SUBCASE("nested") {
         root = session.add(Node{
             .name = "root",
-            .children = {Node{.name = "a", .children = {Node{.name = "aa"}, Node{.name = "ab"}}}, Node{.name = "b"}}
+            .children =
+                {Node{.name = "a", .children = {Node{.name = "aa"}, Node{.name = "ab"}}},
+                 Node{.name = "b"}}
         });
     }
     SUBCASE("added leaves first") {
@@ -74,8 +76,13 @@ TEST_CASE("self-referential: a deep chain") {
     last = nullptr;
     session.commit();
     CHECK(integer(engine, "SELECT count(*) FROM nodes") == depth);
-    CHECK(integer(engine, "SELECT count(*) FROM nodes AS a JOIN nodes AS b ON a.parent_id = b.id "
-                          "AND CAST(a.name AS INTEGER) = CAST(b.name AS INTEGER) + 1") == depth - 1);
+    CHECK(
+        integer(
+            engine,
+            "SELECT count(*) FROM nodes AS a JOIN nodes AS b ON a.parent_id = b.id "
+            "AND CAST(a.name AS INTEGER) = CAST(b.name AS INTEGER) + 1"
+        ) == depth - 1
+    );
     session.remove(session.get<Node>(1));
     session.commit();
     CHECK(integer(engine, "SELECT count(*) FROM nodes") == 0);
@@ -147,9 +154,10 @@ TEST_CASE("self-referential: queries use aliases") {
     session.add(Node{.name = "root", .children = {Node{.name = "a"}, Node{.name = "b"}}});
     session.commit();
     const auto up = aliased<Node>("up");
-    const auto rows = session.execute(
-        select(n.name, up[n.name]).join(up, n.parent_id == up[n.id]).order_by(n.name)
-    ).all();
+    const auto rows =
+        session
+            .execute(select(n.name, up[n.name]).join(up, n.parent_id == up[n.id]).order_by(n.name))
+            .all();
     REQUIRE(rows.size() == 2);
     CHECK(std::get<0>(rows[0]) == "a");
     CHECK(std::get<1>(rows[0]) == "root");
@@ -160,15 +168,20 @@ TEST_CASE("self-referential: queries use aliases") {
 TEST_CASE("self-referential: loading with options") {
     const Engine engine = database<Node>();
     Session session(engine);
-    session.add(Node{.name = "root", .children = {Node{.name = "a", .children = {Node{.name = "aa"}}}}});
+    session.add(
+        Node{.name = "root", .children = {Node{.name = "a", .children = {Node{.name = "aa"}}}}}
+    );
     session.commit();
     session.expunge_all();
 
     SUBCASE("selectin, two levels") {
         SqlLog log(engine);
-        const Ref<Node> root = session.scalars(
-            select<Node>().where(n.name == "root").options(selectinload(n.children).selectinload(n.children))
-        ).one();
+        const Ref<Node> root =
+            session
+                .scalars(select<Node>()
+                             .where(n.name == "root")
+                             .options(selectinload(n.children).selectinload(n.children)))
+                .one();
         CHECK(log.size() == 3);
         CHECK(root->children[0]->children[0]->name == "aa");
         CHECK(log.size() == 3);
@@ -176,7 +189,8 @@ TEST_CASE("self-referential: loading with options") {
     SUBCASE("joined") {
         SqlLog log(engine);
         const Ref<Node> root =
-            session.scalars(select<Node>().where(n.name == "root").options(joinedload(n.children))).one();
+            session.scalars(select<Node>().where(n.name == "root").options(joinedload(n.children)))
+                .one();
         CHECK(root->children.size() == 1);
         CHECK(root->children[0]->name == "a");
         CHECK(log.size() == 1);
@@ -224,7 +238,8 @@ TEST_CASE("self-referential: two classes that refer to each other are ordered by
     Session session(engine);
     const Ref<Club> old = session.add(Club{.members = {Member{}}});
     session.commit();
-    const Ref<Club> fresh = session.add(Club{.members = {Member{}, Member{}}, .chair = old->members[0]});
+    const Ref<Club> fresh =
+        session.add(Club{.members = {Member{}, Member{}}, .chair = old->members[0]});
     session.commit();
     CHECK(fresh->members.size() == 2);
     CHECK(fresh->chair == old->members[0]);

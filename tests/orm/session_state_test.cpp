@@ -137,7 +137,8 @@ TEST_CASE("states: add") {
         CHECK_THROWS_AS(session.add(Ref<User>()), InvalidRequestError);
     }
     SUBCASE("many at once") {
-        const std::vector<Ref<User>> more = session.add_all({User{.email = "b"}, User{.email = "c"}});
+        const std::vector<Ref<User>> more =
+            session.add_all({User{.email = "b"}, User{.email = "c"}});
         CHECK(more.size() == 2);
         session.add_all(std::vector<Ref<User>>{make_ref(User{.email = "d"})});
         session.commit();

@@ -155,8 +155,11 @@ TEST_CASE("session transaction: objects expire at commit") {
 
 TEST_CASE("session transaction: a commit the database refuses can be rolled back") {
     const Engine engine = blog();
-    run_sql(engine, "CREATE TABLE later (id INTEGER PRIMARY KEY, user_id INTEGER "
-                    "REFERENCES users(id) DEFERRABLE INITIALLY DEFERRED)");
+    run_sql(
+        engine,
+        "CREATE TABLE later (id INTEGER PRIMARY KEY, user_id INTEGER "
+        "REFERENCES users(id) DEFERRABLE INITIALLY DEFERRED)"
+    );
     Session session(engine);
     const Ref<User> ana = session.add(User{.email = "ana"});
     session.flush();
@@ -175,7 +178,9 @@ TEST_CASE("session transaction: its connection") {
     Session session(engine);
     session.add(User{.email = "a"});
     session.flush();
-    CHECK(session.connection().exec_driver_sql("SELECT count(*) FROM users").one().get<int>(0) == 1);
+    CHECK(
+        session.connection().exec_driver_sql("SELECT count(*) FROM users").one().get<int>(0) == 1
+    );
     session.connection().exec_driver_sql("UPDATE users SET age = 9").close();
     session.commit();
     CHECK(integer(engine, "SELECT age FROM users") == 9);

@@ -83,14 +83,18 @@ TEST_CASE_FIXTURE(Fixture, "string key: relationships") {
 TEST_CASE_FIXTURE(Fixture, "string key: loading with options") {
     session.expunge_all();
     SqlLog log(engine);
-    const auto all =
-        session.scalars(select<Country>().order_by(col<&Country::code>).options(selectinload(col<&Country::cities>))).all();
+    const auto all = session
+                         .scalars(select<Country>()
+                                      .order_by(col<&Country::code>)
+                                      .options(selectinload(col<&Country::cities>)))
+                         .all();
     CHECK(all[0]->cities.size() == 2);
     CHECK(all[1]->cities.empty());
     CHECK(log.size() == 2);
     session.expunge_all();
     log.clear();
-    const auto cities = session.scalars(select<City>().options(selectinload(col<&City::country>))).all();
+    const auto cities =
+        session.scalars(select<City>().options(selectinload(col<&City::country>))).all();
     CHECK(cities[0]->country->name == "Spain");
     CHECK(log.size() == 2);
 }
@@ -112,8 +116,12 @@ TEST_CASE_FIXTURE(Fixture, "string key: it changes") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "string key: strange keys") {
-    for (const std::string& key : {std::string("'; DROP TABLE countries; --"), std::string("a\tb"), std::string("ñ"),
-                                   std::string(10000, 'x'), std::string()}) {
+    for (const std::string& key :
+         {std::string("'; DROP TABLE countries; --"),
+          std::string("a\tb"),
+          std::string("ñ"),
+          std::string(10000, 'x'),
+          std::string()}) {
         const Ref<Country> one = session.add(Country{.code = key, .name = "n"});
         session.commit();
         CHECK(session.get<Country>(key) == one);

@@ -5,6 +5,7 @@
 #include <azoth/orm.hpp>
 
 #include <doctest/doctest.h>
+#include <stdlib.h>
 
 #include <filesystem>
 #include <memory>
@@ -12,8 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <stdlib.h>
 
 namespace azoth::test {
 
@@ -30,7 +29,8 @@ Engine database() {
 class FileDatabase {
 public:
     FileDatabase() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "azoth-orm-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "azoth-orm-XXXXXX").string();
         REQUIRE(::mkdtemp(pattern.data()) != nullptr);
         folder_ = pattern;
     }
@@ -57,7 +57,8 @@ private:
 /// Every statement an engine sends, in order.
 class SqlLog {
 public:
-    explicit SqlLog(const Engine& engine) : statements_(std::make_shared<std::vector<std::string>>()) {
+    explicit SqlLog(const Engine& engine)
+        : statements_(std::make_shared<std::vector<std::string>>()) {
         EngineEvents events;
         events.before_cursor_execute = [statements = statements_](const ExecutionContext& context) {
             statements->emplace_back(context.statement);

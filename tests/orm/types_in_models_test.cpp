@@ -38,7 +38,9 @@ public:
 
     Value process_bind_param(Value value) const override { return map(value, 'a', 'z', 'A' - 'a'); }
 
-    Value process_result_value(Value value) const override { return map(value, 'A', 'Z', 'a' - 'A'); }
+    Value process_result_value(Value value) const override {
+        return map(value, 'A', 'Z', 'a' - 'A');
+    }
 
 private:
     static Value map(const Value& value, char from, char to, int by) {
@@ -72,7 +74,9 @@ struct azoth::TypeTraits<azoth::test::types_in_models::Email> : azoth::StoredAs<
 
 template <>
 struct azoth::TypeTraits<azoth::test::types_in_models::Money> : azoth::StoredAs<std::int64_t> {
-    static std::int64_t to_stored(const azoth::test::types_in_models::Money& money) { return money.cents; }
+    static std::int64_t to_stored(const azoth::test::types_in_models::Money& money) {
+        return money.cents;
+    }
 
     static azoth::test::types_in_models::Money from_stored(std::int64_t cents) { return {cents}; }
 };
@@ -111,14 +115,30 @@ struct Everything {
     static constexpr auto mapping() {
         return table(
             "everything",
-            column<&Everything::id>(primary_key), column<&Everything::flag>(), column<&Everything::small>(),
-            column<&Everything::middle>(), column<&Everything::big>(), column<&Everything::usmall>(),
-            column<&Everything::umiddle>(), column<&Everything::ubig>(), column<&Everything::single>(),
-            column<&Everything::real>(), column<&Everything::text>(), column<&Everything::bytes>(),
-            column<&Everything::moment>(), column<&Everything::day>(), column<&Everything::clock>(),
-            column<&Everything::span>(), column<&Everything::amount>(Numeric(20, 4)), column<&Everything::uuid>(),
-            column<&Everything::json>(), column<&Everything::color>(), column<&Everything::level>(),
-            column<&Everything::suit>(), column<&Everything::email>(), column<&Everything::money>(),
+            column<&Everything::id>(primary_key),
+            column<&Everything::flag>(),
+            column<&Everything::small>(),
+            column<&Everything::middle>(),
+            column<&Everything::big>(),
+            column<&Everything::usmall>(),
+            column<&Everything::umiddle>(),
+            column<&Everything::ubig>(),
+            column<&Everything::single>(),
+            column<&Everything::real>(),
+            column<&Everything::text>(),
+            column<&Everything::bytes>(),
+            column<&Everything::moment>(),
+            column<&Everything::day>(),
+            column<&Everything::clock>(),
+            column<&Everything::span>(),
+            column<&Everything::amount>(Numeric(20, 4)),
+            column<&Everything::uuid>(),
+            column<&Everything::json>(),
+            column<&Everything::color>(),
+            column<&Everything::level>(),
+            column<&Everything::suit>(),
+            column<&Everything::email>(),
+            column<&Everything::money>(),
             column<&Everything::shouted>(decorated(upper))
         );
     }
@@ -148,11 +168,24 @@ struct Maybe {
     static constexpr auto mapping() {
         return table(
             "maybe",
-            column<&Maybe::id>(primary_key), column<&Maybe::flag>(), column<&Maybe::small>(), column<&Maybe::big>(),
-            column<&Maybe::real>(), column<&Maybe::text>(), column<&Maybe::bytes>(), column<&Maybe::moment>(),
-            column<&Maybe::day>(), column<&Maybe::clock>(), column<&Maybe::span>(),
-            column<&Maybe::amount>(Numeric(20, 4)), column<&Maybe::uuid>(), column<&Maybe::json>(),
-            column<&Maybe::color>(), column<&Maybe::suit>(), column<&Maybe::email>(), column<&Maybe::money>(),
+            column<&Maybe::id>(primary_key),
+            column<&Maybe::flag>(),
+            column<&Maybe::small>(),
+            column<&Maybe::big>(),
+            column<&Maybe::real>(),
+            column<&Maybe::text>(),
+            column<&Maybe::bytes>(),
+            column<&Maybe::moment>(),
+            column<&Maybe::day>(),
+            column<&Maybe::clock>(),
+            column<&Maybe::span>(),
+            column<&Maybe::amount>(Numeric(20, 4)),
+            column<&Maybe::uuid>(),
+            column<&Maybe::json>(),
+            column<&Maybe::color>(),
+            column<&Maybe::suit>(),
+            column<&Maybe::email>(),
+            column<&Maybe::money>(),
             column<&Maybe::shouted>(decorated(upper))
         );
     }
@@ -229,10 +262,19 @@ TEST_CASE("types: values of every type come back as they were") {
     session.commit();
     Connection connection = engine.connect();
     check(connection.scalars(select<Everything>()).one());
-    CHECK(connection.exec_driver_sql("SELECT shouted FROM everything").one().get<std::string>(0) == "QUIET");
-    CHECK(connection.exec_driver_sql("SELECT suit FROM everything").one().get<std::string>(0) == "spades");
+    CHECK(
+        connection.exec_driver_sql("SELECT shouted FROM everything").one().get<std::string>(0) ==
+        "QUIET"
+    );
+    CHECK(
+        connection.exec_driver_sql("SELECT suit FROM everything").one().get<std::string>(0) ==
+        "spades"
+    );
     CHECK(connection.exec_driver_sql("SELECT color FROM everything").one().get<int>(0) == 2);
-    CHECK(connection.exec_driver_sql("SELECT email FROM everything").one().get<std::string>(0) == "ana@example.com");
+    CHECK(
+        connection.exec_driver_sql("SELECT email FROM everything").one().get<std::string>(0) ==
+        "ana@example.com"
+    );
 }
 
 TEST_CASE("types: defaults of every type come back as they were") {
@@ -267,7 +309,9 @@ TEST_CASE("types: a change of each member is an UPDATE of that column, and back 
         log.clear();
         session.flush();
         CHECK(log.size() == 1);
-        CHECK(log[0] == std::string("UPDATE everything SET ") + name + "=? WHERE everything.id = ?");
+        CHECK(
+            log[0] == std::string("UPDATE everything SET ") + name + "=? WHERE everything.id = ?"
+        );
         session.expire(one);
         CHECK((*one).*member == value);
         log.clear();
@@ -333,7 +377,9 @@ TEST_CASE("types: NULL and back") {
     *one = Maybe{.id = id};
     session.commit();
     check_empty();
-    CHECK(integer(engine, "SELECT text IS NULL AND shouted IS NULL AND json IS NULL FROM maybe") == 1);
+    CHECK(
+        integer(engine, "SELECT text IS NULL AND shouted IS NULL AND json IS NULL FROM maybe") == 1
+    );
     session.rollback();
     fill(*one);
     session.flush();

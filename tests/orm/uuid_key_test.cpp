@@ -38,7 +38,9 @@ struct Account {
             column<&Account::id>(primary_key),
             column<&Account::name>(),
             column<&Account::referrer_id>(foreign_key("accounts.id")),
-            relationship<&Account::logins>(back_populates("account"), cascade("all, delete-orphan"), order_by("id")),
+            relationship<&Account::logins>(
+                back_populates("account"), cascade("all, delete-orphan"), order_by("id")
+            ),
             relationship<&Account::referrer>()
         );
     }
@@ -47,7 +49,8 @@ struct Account {
 TEST_CASE("uuid key: made by the program") {
     const Engine engine = database<Account, Login>();
     Session session(engine);
-    const Ref<Account> ana = session.add(Account{.name = "ana", .logins = {Login{.device = "1"}, Login{.device = "2"}}});
+    const Ref<Account> ana =
+        session.add(Account{.name = "ana", .logins = {Login{.device = "1"}, Login{.device = "2"}}});
     const Uuid id = ana->id;
     CHECK_FALSE(id.is_nil());
     const Ref<Account> bea = session.add(Account{.name = "bea", .referrer = ana});
@@ -69,8 +72,11 @@ TEST_CASE("uuid key: made by the program") {
     SUBCASE("eager loading") {
         session.expunge_all();
         SqlLog log(engine);
-        const auto all = session.scalars(select<Account>().order_by(col<&Account::name>)
-                                             .options(selectinload(col<&Account::logins>))).all();
+        const auto all = session
+                             .scalars(select<Account>()
+                                          .order_by(col<&Account::name>)
+                                          .options(selectinload(col<&Account::logins>)))
+                             .all();
         CHECK(log.size() == 2);
         CHECK(all[0]->logins.size() == 2);
         CHECK(all[0]->logins[1]->device == "2");
@@ -79,7 +85,8 @@ TEST_CASE("uuid key: made by the program") {
     SUBCASE("joined loading") {
         session.expunge_all();
         SqlLog log(engine);
-        const auto all = session.scalars(select<Login>().options(joinedload(col<&Login::account>))).all();
+        const auto all =
+            session.scalars(select<Login>().options(joinedload(col<&Login::account>))).all();
         CHECK(all[0]->account->name == "ana");
         CHECK(all[0]->account == all[1]->account);
         CHECK(log.size() == 1);
@@ -88,7 +95,11 @@ TEST_CASE("uuid key: made by the program") {
         ana->name = "A";
         session.remove(ana->logins[0]);
         session.commit();
-        CHECK(text_of(engine, "SELECT group_concat(name) FROM (SELECT name FROM accounts ORDER BY name)") == "A,bea");
+        CHECK(
+            text_of(
+                engine, "SELECT group_concat(name) FROM (SELECT name FROM accounts ORDER BY name)"
+            ) == "A,bea"
+        );
         CHECK(integer(engine, "SELECT count(*) FROM logins") == 1);
     }
     SUBCASE("a rollback leaves it, since the program made it") {

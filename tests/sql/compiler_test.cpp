@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a compiled statement tells: parameters, result columns, paramstyles, literal values.
-#include "sql/sql_support.hpp"
-
 #include "azoth/sql/compiler.hpp"
+#include "sql/sql_support.hpp"
 
 #include <string>
 #include <vector>
@@ -28,7 +27,8 @@ protected:
 };
 
 template <class Compiler = az::sql::SQLCompiler>
-az::detail::Rc<az::sql::Compiled> compile(const auto& statement, az::sql::CompileOptions options = {}) {
+az::detail::Rc<az::sql::Compiled>
+compile(const auto& statement, az::sql::CompileOptions options = {}) {
     static const az::sql::IdentifierPreparer identifiers{az::sql::IdentifierPreparer::Rules{}};
     static const az::sql::DDLCompiler types{identifiers};
     auto compiled = az::detail::Rc<az::sql::Compiled>::make();
@@ -63,7 +63,9 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("each driver has its placeholders") {
     const auto statement = select(u("id")).where(u("id") == 1, u("name") == az::bindparam("n"));
-    const auto sql = [&](Paramstyle style) { return compile(statement, {.paramstyle = style})->sql; };
+    const auto sql = [&](Paramstyle style) {
+        return compile(statement, {.paramstyle = style})->sql;
+    };
     const std::string head = "SELECT users.id FROM users WHERE users.id = ";
     CHECK(sql(Paramstyle::qmark) == head + "? AND users.name = ?");
     CHECK(sql(Paramstyle::named) == head + ":id_1 AND users.name = :n");
@@ -74,10 +76,9 @@ TEST_CASE("each driver has its placeholders") {
 }
 
 TEST_CASE("parameters come in the order of their placeholders") {
-    const auto compiled = compile(select(u("id") + 1)
-                                      .where(u("name") == az::bindparam("n"), u("age") > 2)
-                                      .limit(3)
-                                      .offset(4));
+    const auto compiled = compile(
+        select(u("id") + 1).where(u("name") == az::bindparam("n"), u("age") > 2).limit(3).offset(4)
+    );
     CHECK(names(*compiled) == Names{"id_1", "n", "age_1", "param_1", "param_2"});
     CHECK(compiled->binds[1].required);
     CHECK_FALSE(compiled->binds[0].required);
@@ -117,7 +118,11 @@ TEST_CASE("IN lists are expanded for the lengths of an execution") {
 
 TEST_CASE("the columns of the result") {
     const auto compiled = compile(select(
-        u("id"), shop().addresses.c("id"), u("name").label("who"), az::func::count(), u("age") + 1,
+        u("id"),
+        shop().addresses.c("id"),
+        u("name").label("who"),
+        az::func::count(),
+        u("age") + 1,
         az::literal_column("42")
     ));
     CHECK(keys(*compiled) == Names{"id", "id_1", "who", "count_1", "anon_1", "42"});
@@ -127,7 +132,9 @@ TEST_CASE("the columns of the result") {
     CHECK_FALSE(compile(insert(shop().users).values({{"name", "x"}}))->returns_rows);
     CHECK(compile(insert(shop().users).values({{"name", "x"}}).returning(u("id")))->returns_rows);
     CHECK(compile(az::text("select 1"))->returns_rows);
-    CHECK_FALSE(compile(update(shop().users).set(u("age"), 1).where(az::text("1 = 1")))->returns_rows);
+    CHECK_FALSE(
+        compile(update(shop().users).set(u("age"), 1).where(az::text("1 = 1")))->returns_rows
+    );
 }
 
 TEST_CASE("literal values in the SQL") {
@@ -153,12 +160,18 @@ TEST_CASE("databases without booleans compare with 1 and 0") {
     const auto active = shop().users.c<bool>("active");
     CHECK(sql(all.where(active)) == "SELECT users.id FROM users WHERE users.active = 1");
     CHECK(sql(all.where(!active)) == "SELECT users.id FROM users WHERE users.active = 0");
-    CHECK(sql(all.where(active, u("id") == 1)) == "SELECT users.id FROM users WHERE users.active = 1 AND users.id = ?");
+    CHECK(
+        sql(all.where(active, u("id") == 1)) ==
+        "SELECT users.id FROM users WHERE users.active = 1 AND users.id = ?"
+    );
     CHECK(sql(all.where(active == true)) == "SELECT users.id FROM users WHERE users.active = 1");
     CHECK(sql(all.where(az::Expr<bool>(true))) == "SELECT users.id FROM users WHERE 1 = 1");
     CHECK(sql(all.where(az::Expr<bool>(false))) == "SELECT users.id FROM users WHERE 0 = 1");
     CHECK(sql(select(active)) == "SELECT users.active FROM users");
-    CHECK(sql(all.where(!(u("id") + 1 == 2 && active))) == "SELECT users.id FROM users WHERE NOT (users.id + ? = ? AND users.active = 1)");
+    CHECK(
+        sql(all.where(!(u("id") + 1 == 2 && active))) ==
+        "SELECT users.id FROM users WHERE NOT (users.id + ? = ? AND users.active = 1)"
+    );
 }
 
 TEST_CASE("what a database cannot do is a CompileError") {
@@ -167,8 +180,11 @@ TEST_CASE("what a database cannot do is a CompileError") {
         using SQLCompiler::SQLCompiler;
 
     protected:
-        void visit_for_update(const az::sql::Select&) override { throw az::CompileError("no locks here"); }
+        void visit_for_update(const az::sql::Select&) override {
+            throw az::CompileError("no locks here");
+        }
     };
+
     CHECK_THROWS_AS((void)compile<NoLocks>(select(u("id")).with_for_update()), az::CompileError);
     CHECK(compile<NoLocks>(select(u("id")))->sql == "SELECT users.id FROM users");
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // INSERT, UPDATE and DELETE as SQL.
-#include "sql/sql_support.hpp"
-
 #include "azoth/sql/compiler.hpp"
+#include "sql/sql_support.hpp"
 
 #include <string>
 #include <vector>
@@ -51,37 +50,46 @@ TEST_CASE("INSERT of values") {
          "INSERT INTO users (name) VALUES (lower(:param_1))"},
         {sql(insert(users()).values({{"age", az::literal(1) + 2}})),
          "INSERT INTO users (age) VALUES ((:param_1 + :param_2))"},
-        {sql(insert(users()).values(
-             {{"age", az::select(az::func::max(u("age"))).scalar_subquery()}}
+        {sql(insert(users()).values({{"age", az::select(az::func::max(u("age"))).scalar_subquery()}}
          )),
          "INSERT INTO users (age) VALUES ((SELECT max(users.age) AS max_1 FROM users))"},
     });
     CHECK(
-        az::to_string(insert(users()).values({{"name", "it's"}, {"age", 3}}), {.literal_binds = true}) ==
-        "INSERT INTO users (name, age) VALUES ('it''s', 3)"
+        az::to_string(
+            insert(users()).values({{"name", "it's"}, {"age", 3}}), {.literal_binds = true}
+        ) == "INSERT INTO users (name, age) VALUES ('it''s', 3)"
     );
 }
 
 TEST_CASE("INSERT without values takes the columns of the execution") {
     check_sql({
         {sql(insert(users())),
-         "INSERT INTO users (id, name, age, active, created) VALUES (:id, :name, :age, :active, :created)"},
-        {sql_for(insert(users()), {"name", "age"}), "INSERT INTO users (name, age) VALUES (:name, :age)"},
+         "INSERT INTO users (id, name, age, active, created) VALUES (:id, :name, :age, :active, "
+         ":created)"},
+        {sql_for(insert(users()), {"name", "age"}),
+         "INSERT INTO users (name, age) VALUES (:name, :age)"},
         {sql_for(insert(users()).values({{"age", 3}}), {"name"}),
          "INSERT INTO users (name, age) VALUES (:name, :age)"},
-        {sql_for(insert(users()).values({{"name", "x"}}), {"name"}), "INSERT INTO users (name) VALUES (:name)"},
-        {sql_for(insert(users()).values({{"name", az::func::lower(az::bindparam("raw"))}}), {"raw", "age"}),
+        {sql_for(insert(users()).values({{"name", "x"}}), {"name"}),
+         "INSERT INTO users (name) VALUES (:name)"},
+        {sql_for(
+             insert(users()).values({{"name", az::func::lower(az::bindparam("raw"))}}),
+             {"raw", "age"}
+         ),
          "INSERT INTO users (name, age) VALUES (lower(:raw), :age)"},
         {sql_for(insert(users()), {}), "INSERT INTO users DEFAULT VALUES"},
     });
     CHECK_THROWS_AS((void)sql_for(insert(users()), {"nmae"}), az::CompileError);
-    CHECK_THROWS_AS((void)sql_for(insert(users()).values({{"age", 3}}), {"nmae"}), az::CompileError);
+    CHECK_THROWS_AS(
+        (void)sql_for(insert(users()).values({{"age", 3}}), {"nmae"}), az::CompileError
+    );
 }
 
 TEST_CASE("INSERT refuses rows that do not fit each other") {
     CHECK_THROWS_AS((void)insert(users()).values({{"nmae", "x"}}), az::NoSuchColumnError);
     CHECK_THROWS_AS(
-        (void)insert(users()).values({{{"name", "x"}, {"age", 3}}, {{"name", "y"}}}), az::ArgumentError
+        (void)insert(users()).values({{{"name", "x"}, {"age", 3}}, {{"name", "y"}}}),
+        az::ArgumentError
     );
     CHECK_THROWS_AS(
         (void)insert(users()).values({{{"name", "x"}, {"age", 3}}, {{"name", "y"}, {"id", 1}}}),
@@ -94,23 +102,27 @@ TEST_CASE("INSERT from a SELECT") {
     const auto copied = insert(users()).from_select({"name", "age"}, source);
     check_sql({
         {sql(copied),
-         "INSERT INTO users (name, age) SELECT users.name, users.age FROM users WHERE users.active"},
+         "INSERT INTO users (name, age) SELECT users.name, users.age FROM users WHERE users.active"
+        },
         {sql(insert(users()).from_select({"name"}, az::select(az::literal("x")))),
          "INSERT INTO users (name) SELECT :param_1 AS anon_1"},
         {sql(copied.on_conflict(u("id")).do_nothing()),
-         "INSERT INTO users (name, age) SELECT users.name, users.age FROM users WHERE users.active ON "
+         "INSERT INTO users (name, age) SELECT users.name, users.age FROM users WHERE users.active "
+         "ON "
          "CONFLICT (id) DO NOTHING"},
         // ON would be read as that of a join.
         {sql(insert(users())
                  .from_select({"name"}, az::select(u("name")))
                  .on_conflict(u("id"))
                  .do_nothing()),
-         "INSERT INTO users (name) SELECT users.name FROM users WHERE 1 = 1 ON CONFLICT (id) DO NOTHING"},
+         "INSERT INTO users (name) SELECT users.name FROM users WHERE 1 = 1 ON CONFLICT (id) DO "
+         "NOTHING"},
         {sql(insert(users())
                  .from_select({"name"}, az::select(u("name")).order_by(u("id")))
                  .on_conflict(u("id"))
                  .do_nothing()),
-         "INSERT INTO users (name) SELECT users.name FROM users ORDER BY users.id ON CONFLICT (id) DO "
+         "INSERT INTO users (name) SELECT users.name FROM users ORDER BY users.id ON CONFLICT (id) "
+         "DO "
          "NOTHING"},
     });
     CHECK_THROWS_AS((void)insert(users()).from_select({"nmae"}, source), az::NoSuchColumnError);
@@ -123,7 +135,8 @@ TEST_CASE("RETURNING") {
         {sql(one.returning(u("id"), u("name"))),
          "INSERT INTO users (name) VALUES (:name) RETURNING users.id, users.name"},
         {sql(one.returning(users())),
-         "INSERT INTO users (name) VALUES (:name) RETURNING users.id, users.name, users.age, users.active, "
+         "INSERT INTO users (name) VALUES (:name) RETURNING users.id, users.name, users.age, "
+         "users.active, "
          "users.created"},
         {sql(one.returning((u("id") + 1).label("next"))),
          "INSERT INTO users (name) VALUES (:name) RETURNING users.id + :id_1 AS next"},
@@ -136,7 +149,8 @@ TEST_CASE("RETURNING") {
     static_assert(std::is_same_v<decltype(one.returning(id)), az::Insert<std::int64_t>>);
     static_assert(std::is_same_v<decltype(one.returning(u("id"))), az::Insert<>>);
     static_assert(std::is_same_v<
-                  decltype(update(users()).returning(id, id)), az::Update<std::int64_t, std::int64_t>>);
+                  decltype(update(users()).returning(id, id)),
+                  az::Update<std::int64_t, std::int64_t>>);
     static_assert(std::is_same_v<decltype(update(users()).returning(u("id"))), az::Update<>>);
     static_assert(std::is_same_v<decltype(delete_(users()).returning(u("id"))), az::Delete<>>);
 }
@@ -171,15 +185,18 @@ TEST_CASE("UPDATE") {
         {sql(update(users()).values({{"name", "x"}, {"age", 3}}).where(u("id") == 1, u("active"))),
          "UPDATE users SET name=:name, age=:age WHERE users.id = :id_1 AND users.active"},
         {sql(update(users()).set(
-             u("age"), az::select(az::func::count(shop().addresses.c("id")))
-                           .where(shop().addresses.c("user_id") == u("id"))
-                           .scalar_subquery()
+             u("age"),
+             az::select(az::func::count(shop().addresses.c("id")))
+                 .where(shop().addresses.c("user_id") == u("id"))
+                 .scalar_subquery()
          )),
          "UPDATE users SET age=(SELECT count(addresses.id) AS count_1 FROM addresses WHERE "
          "addresses.user_id = users.id)"},
-        {sql(update(users()).set(u("active"), false).where(
-             az::select(shop().addresses.c("id")).where(shop().addresses.c("user_id") == u("id")).exists()
-         )),
+        {sql(update(users())
+                 .set(u("active"), false)
+                 .where(az::select(shop().addresses.c("id"))
+                            .where(shop().addresses.c("user_id") == u("id"))
+                            .exists())),
          "UPDATE users SET active=:active WHERE EXISTS (SELECT addresses.id FROM addresses WHERE "
          "addresses.user_id = users.id)"},
         {sql_for(update(users()).where(u("id") == az::bindparam("who")), {"who", "name"}),
@@ -213,7 +230,10 @@ TEST_CASE("a parameter cannot have the name of a column that is set") {
 TEST_CASE("columns with ONUPDATE are set by every UPDATE that does not set them") {
     az::MetaData meta;
     az::Table notes{
-        "notes", meta, az::Column{"id", az::Integer(), az::primary_key}, az::Column{"text", az::Text()},
+        "notes",
+        meta,
+        az::Column{"id", az::Integer(), az::primary_key},
+        az::Column{"text", az::Text()},
         az::Column{"changed", az::DateTime(), az::onupdate(az::func::current_timestamp())}
     };
     check_sql({

@@ -200,16 +200,22 @@ TEST_CASE("a slash keeps the fraction") {
 
 TEST_CASE("the C++ type of arithmetic follows its operands") {
     static_assert(std::is_same_v<decltype(x<int>("a") + 1)::value_type, int>);
-    static_assert(std::is_same_v<decltype(x<int>("a") + x<std::int64_t>("b"))::value_type, std::int64_t>);
+    static_assert(std::is_same_v<
+                  decltype(x<int>("a") + x<std::int64_t>("b"))::value_type,
+                  std::int64_t>);
     static_assert(std::is_same_v<decltype(age() + 1)::value_type, std::optional<int>>);
     static_assert(std::is_same_v<decltype(x<int>("a") * 1.5)::value_type, double>);
-    static_assert(std::is_same_v<decltype(x<int>("a") + x<az::Decimal>("b"))::value_type, az::Decimal>);
+    static_assert(std::is_same_v<
+                  decltype(x<int>("a") + x<az::Decimal>("b"))::value_type,
+                  az::Decimal>);
     static_assert(std::is_same_v<decltype(x("a") + 1)::value_type, az::Any>);
     static_assert(std::is_same_v<decltype(name() + "x")::value_type, std::string>);
     static_assert(std::is_same_v<
-                  decltype(x<az::Timestamp>("a") - x<az::Timestamp>("b"))::value_type, az::Interval>);
+                  decltype(x<az::Timestamp>("a") - x<az::Timestamp>("b"))::value_type,
+                  az::Interval>);
     static_assert(std::is_same_v<
-                  decltype(x<az::Timestamp>("a") + az::Interval())::value_type, az::Timestamp>);
+                  decltype(x<az::Timestamp>("a") + az::Interval())::value_type,
+                  az::Timestamp>);
 }
 
 TEST_CASE("text is joined with ||") {
@@ -235,7 +241,8 @@ TEST_CASE("LIKE and its relatives") {
         {sql(name().like(name() + "%")), "users.name LIKE (users.name || :name_1)"},
         {sql(name().contains("x")), "users.name LIKE :name_1 ESCAPE '/'"},
         {sql(!name().contains("x")), "users.name NOT LIKE :name_1 ESCAPE '/'"},
-        {sql(name().contains("x") && active()), "users.name LIKE :name_1 ESCAPE '/' AND users.active"},
+        {sql(name().contains("x") && active()),
+         "users.name LIKE :name_1 ESCAPE '/' AND users.active"},
     });
     const auto literal = [](const auto& e) { return az::to_string(e, {.literal_binds = true}); };
     check_sql({
@@ -273,7 +280,9 @@ TEST_CASE("IN takes lists, ranges and SELECTs") {
         {sql((id() + 1).in({1})), "users.id + :id_1 IN (:param_1_1)"},
     });
     CHECK(az::to_string(id().in({1, 2}), {.literal_binds = true}) == "users.id IN (1, 2)");
-    CHECK(az::to_string(id().in(none), {.literal_binds = true}) == "users.id IN (SELECT 1 WHERE 1!=1)");
+    CHECK(
+        az::to_string(id().in(none), {.literal_binds = true}) == "users.id IN (SELECT 1 WHERE 1!=1)"
+    );
 }
 
 TEST_CASE("BETWEEN") {
@@ -292,13 +301,17 @@ TEST_CASE("CASE") {
         {sql(az::case_(age() >= 18, "adult").else_("child")),
          "CASE WHEN (users.age >= :age_1) THEN :param_1 ELSE :param_2 END"},
         {sql(az::case_(age() >= 18, "adult").when(age() >= 13, "teen")),
-         "CASE WHEN (users.age >= :age_1) THEN :param_1 WHEN (users.age >= :age_2) THEN :param_2 END"},
-        {sql(az::case_(active(), id()).else_(age())), "CASE WHEN users.active THEN users.id ELSE users.age END"},
+         "CASE WHEN (users.age >= :age_1) THEN :param_1 WHEN (users.age >= :age_2) THEN :param_2 "
+         "END"},
+        {sql(az::case_(active(), id()).else_(age())),
+         "CASE WHEN users.active THEN users.id ELSE users.age END"},
         {sql(az::case_(active() && id() == 1, 1).else_(0) == 1),
-         "CASE WHEN (users.active AND users.id = :id_1) THEN :param_1 ELSE :param_2 END = :param_3"},
+         "CASE WHEN (users.active AND users.id = :id_1) THEN :param_1 ELSE :param_2 END = :param_3"
+        },
     });
     static_assert(std::is_same_v<
-                  decltype(az::case_(active(), "x"))::value_type, std::optional<std::string>>);
+                  decltype(az::case_(active(), "x"))::value_type,
+                  std::optional<std::string>>);
     static_assert(std::is_same_v<decltype(az::case_(active(), 1).else_(0))::value_type, int>);
 }
 
@@ -344,8 +357,12 @@ TEST_CASE("parameters are named after what they are compared with") {
 TEST_CASE("identifiers are quoted where they must be") {
     az::MetaData meta;
     az::Table odd{
-        "Odd Table", meta, az::Column{"select", az::Integer()}, az::Column{"MixedCase", az::Integer()},
-        az::Column{"q\"uote", az::Integer()}, az::schema("my schema")
+        "Odd Table",
+        meta,
+        az::Column{"select", az::Integer()},
+        az::Column{"MixedCase", az::Integer()},
+        az::Column{"q\"uote", az::Integer()},
+        az::schema("my schema")
     };
     CHECK(
         sql(odd.c("MixedCase") == 1) == "\"my schema\".\"Odd Table\".\"MixedCase\" = :MixedCase_1"

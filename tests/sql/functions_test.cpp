@@ -58,7 +58,8 @@ TEST_CASE("any function by its name") {
     check_sql({
         {sql(func::call<int>("ST_Area", x<int>())), "ST_Area(x)"},
         {sql(func::call<int>("UPPER_CASE")), "UPPER_CASE()"},
-        {sql(func::call<std::string>("substr", x<std::string>(), 1, "y")), "substr(x, :param_1, :param_2)"},
+        {sql(func::call<std::string>("substr", x<std::string>(), 1, "y")),
+         "substr(x, :param_1, :param_2)"},
         {sql(func::call<int>("pkg.f", 1)), "pkg.f(:param_1)"},
         {sql(func::call<int>("f", x<int>() + 1, x<bool>() && x<bool>())), "f(x + :x_1, x AND x)"},
         // What could be more than a name is quoted.
@@ -79,7 +80,8 @@ TEST_CASE("what a function gives") {
     CHECK(gives<az::Any>(func::max(x<az::Any>())));
     CHECK(gives<int>(func::coalesce(x<std::optional<int>>(), 0)));
     CHECK(gives<int>(func::coalesce(x<std::optional<int>>(), x<std::optional<int>>(), 0)));
-    CHECK(gives<std::optional<int>>(func::coalesce(x<std::optional<int>>(), x<std::optional<int>>())));
+    CHECK(gives<std::optional<int>>(func::coalesce(x<std::optional<int>>(), x<std::optional<int>>())
+    ));
     CHECK(gives<std::int64_t>(func::length(x<std::string>())));
     CHECK(gives<std::optional<std::int64_t>>(func::length(x<std::optional<std::string>>())));
     CHECK(gives<az::Timestamp>(func::now()));

@@ -38,11 +38,13 @@ TEST_CASE("the column list") {
         {sql(select(u("id"), u("name"))), "SELECT users.id, users.name FROM users"},
         {sql(select(shop().addresses)),
          "SELECT addresses.id, addresses.user_id, addresses.email FROM addresses"},
-        {sql(select(u("id"), a("id"))), "SELECT users.id, addresses.id AS id_1 FROM users, addresses"},
+        {sql(select(u("id"), a("id"))),
+         "SELECT users.id, addresses.id AS id_1 FROM users, addresses"},
         {sql(select(u("id"), u("id"), u("id"))),
          "SELECT users.id, users.id AS id__1, users.id AS id__2 FROM users"},
         {sql(select(u("id"), a("id"), l("id"))),
-         "SELECT users.id, addresses.id AS id_1, letters.id AS id_2 FROM users, addresses, letters"},
+         "SELECT users.id, addresses.id AS id_1, letters.id AS id_2 FROM users, addresses, letters"
+        },
         {sql(select(u("id").label("who"))), "SELECT users.id AS who FROM users"},
         {sql(select(u("id").label("odd name"))), "SELECT users.id AS \"odd name\" FROM users"},
         {sql(select(u("id") + 1)), "SELECT users.id + :id_1 AS anon_1 FROM users"},
@@ -53,10 +55,12 @@ TEST_CASE("the column list") {
         {sql(select(az::func::count(u("id")))), "SELECT count(users.id) AS count_1 FROM users"},
         {sql(select(az::func::count(u("id")), az::func::count(u("age")))),
          "SELECT count(users.id) AS count_1, count(users.age) AS count_2 FROM users"},
-        {sql(select(az::cast<std::string>(u("id")))), "SELECT CAST(users.id AS VARCHAR) AS id FROM users"},
+        {sql(select(az::cast<std::string>(u("id")))),
+         "SELECT CAST(users.id AS VARCHAR) AS id FROM users"},
         {sql(select(az::cast<std::string>(u("id")), u("id"))),
          "SELECT CAST(users.id AS VARCHAR) AS id, users.id AS id_1 FROM users"},
-        {sql(select(az::literal(1), az::literal("x"))), "SELECT :param_1 AS anon_1, :param_2 AS anon_2"},
+        {sql(select(az::literal(1), az::literal("x"))),
+         "SELECT :param_1 AS anon_1, :param_2 AS anon_2"},
         {sql(select(az::literal_column("1 + 1"))), "SELECT 1 + 1"},
         {sql(select(az::column("x"), az::column("y"))), "SELECT x, y"},
         {sql(select(az::case_(u("active"), 1).else_(0))),
@@ -68,15 +72,19 @@ TEST_CASE("the column list") {
 TEST_CASE("the row type follows the columns") {
     const auto id = shop().users.c<std::int64_t>("id");
     const auto name = shop().users.c<std::string>("name");
-    static_assert(std::is_same_v<decltype(select(id, name)), az::Select<std::int64_t, std::string>>);
+    static_assert(std::
+                      is_same_v<decltype(select(id, name)), az::Select<std::int64_t, std::string>>);
     static_assert(std::is_same_v<
-                  decltype(select(az::func::count(id).label("n"))), az::Select<std::int64_t>>);
+                  decltype(select(az::func::count(id).label("n"))),
+                  az::Select<std::int64_t>>);
     static_assert(std::is_same_v<
-                  decltype(select(az::func::max(id))), az::Select<std::optional<std::int64_t>>>);
+                  decltype(select(az::func::max(id))),
+                  az::Select<std::optional<std::int64_t>>>);
     static_assert(std::is_same_v<decltype(select(id, u("name"))), az::Select<>>);
     static_assert(std::is_same_v<decltype(select(shop().users)), az::Select<>>);
     static_assert(std::is_same_v<
-                  decltype(select(id).where(id == 1).order_by(id).limit(1)), az::Select<std::int64_t>>);
+                  decltype(select(id).where(id == 1).order_by(id).limit(1)),
+                  az::Select<std::int64_t>>);
 }
 
 TEST_CASE("WHERE") {
@@ -88,13 +96,15 @@ TEST_CASE("WHERE") {
         {sql(all.where(u("id") == 1, u("age") > 2)),
          "SELECT users.id FROM users WHERE users.id = :id_1 AND users.age > :age_1"},
         {sql(all.where(u("id") == 1 || u("id") == 2).where(u("age") > 2)),
-         "SELECT users.id FROM users WHERE (users.id = :id_1 OR users.id = :id_2) AND users.age > :age_1"},
+         "SELECT users.id FROM users WHERE (users.id = :id_1 OR users.id = :id_2) AND users.age > "
+         ":age_1"},
         {sql(all.where(u("id") == 1 || u("id") == 2)),
          "SELECT users.id FROM users WHERE users.id = :id_1 OR users.id = :id_2"},
         {sql(all.where(u("active"))), "SELECT users.id FROM users WHERE users.active"},
         {sql(all.where(u("id") == a("user_id"))),
          "SELECT users.id FROM users, addresses WHERE users.id = addresses.user_id"},
-        {sql(all.where(az::text("users.id > :low"))), "SELECT users.id FROM users WHERE users.id > :low"},
+        {sql(all.where(az::text("users.id > :low"))),
+         "SELECT users.id FROM users WHERE users.id > :low"},
     });
     CHECK(sql(all) == "SELECT users.id FROM users");
 }
@@ -108,7 +118,9 @@ TEST_CASE("a SELECT is a value: methods leave it as it was") {
         sql(narrowed) ==
         "SELECT users.id FROM users WHERE users.age > :age_1 AND users.active LIMIT :param_1"
     );
-    CHECK(sql(ordered) == "SELECT users.id FROM users WHERE users.age > :age_1 ORDER BY users.id DESC");
+    CHECK(
+        sql(ordered) == "SELECT users.id FROM users WHERE users.age > :age_1 ORDER BY users.id DESC"
+    );
 }
 
 TEST_CASE("ORDER BY, GROUP BY, HAVING, LIMIT") {
@@ -129,14 +141,17 @@ TEST_CASE("ORDER BY, GROUP BY, HAVING, LIMIT") {
          "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :n_1"},
         {sql(grouped.having(n > 5).having(u("id") > 1 || u("id") < 3)),
          "SELECT users.id, count(addresses.id) AS n FROM users JOIN addresses ON users.id = "
-         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :n_1 AND (users.id > :id_1 OR "
+         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :n_1 AND (users.id > "
+         ":id_1 OR "
          "users.id < :id_2)"},
         {sql(select(u("id")).limit(10)), "SELECT users.id FROM users LIMIT :param_1"},
-        {sql(select(u("id")).limit(10).offset(20)), "SELECT users.id FROM users LIMIT :param_1 OFFSET :param_2"},
+        {sql(select(u("id")).limit(10).offset(20)),
+         "SELECT users.id FROM users LIMIT :param_1 OFFSET :param_2"},
         {sql(select(u("id")).offset(20)), "SELECT users.id FROM users LIMIT -1 OFFSET :param_1"},
         {sql(select(u("id")).limit(10).limit(3)), "SELECT users.id FROM users LIMIT :param_1"},
         {sql(select(u("id")).with_for_update()), "SELECT users.id FROM users FOR UPDATE"},
-        {sql(select(u("id")).with_for_update({.nowait = true})), "SELECT users.id FROM users FOR UPDATE NOWAIT"},
+        {sql(select(u("id")).with_for_update({.nowait = true})),
+         "SELECT users.id FROM users FOR UPDATE NOWAIT"},
         {sql(select(u("id")).with_for_update({.skip_locked = true})),
          "SELECT users.id FROM users FOR UPDATE SKIP LOCKED"},
     });
@@ -151,15 +166,18 @@ TEST_CASE("ORDER BY uses the label of a column, GROUP BY its expression") {
     check_sql({
         {sql(with_total.order_by(total)), head + "ORDER BY total"},
         {sql(with_total.order_by(total.desc())), head + "ORDER BY total DESC"},
-        {sql(with_total.order_by(total.desc().nulls_last())), head + "ORDER BY total DESC NULLS LAST"},
+        {sql(with_total.order_by(total.desc().nulls_last())),
+         head + "ORDER BY total DESC NULLS LAST"},
         {sql(with_total.order_by(total + 1)), head + "ORDER BY users.age + :age_1 + :total_1"},
         {sql(with_total.order_by(az::func::abs(total))), head + "ORDER BY abs(users.age + :age_1)"},
         {sql(with_total.group_by(total)), head + "GROUP BY users.age + :age_1"},
-        {sql(select(u("id")).order_by(total)), "SELECT users.id FROM users ORDER BY users.age + :age_1"},
+        {sql(select(u("id")).order_by(total)),
+         "SELECT users.id FROM users ORDER BY users.age + :age_1"},
     });
     // Written anew with equal contents it is the same label, but only when no value could differ.
     CHECK(
-        sql(select(az::func::count(u("id")).label("n")).order_by(az::func::count(u("id")).label("n"))) ==
+        sql(select(az::func::count(u("id")).label("n"))
+                .order_by(az::func::count(u("id")).label("n"))) ==
         "SELECT count(users.id) AS n FROM users ORDER BY n"
     );
     CHECK(
@@ -171,8 +189,10 @@ TEST_CASE("ORDER BY uses the label of a column, GROUP BY its expression") {
 TEST_CASE("joins follow the foreign key") {
     const std::string on = " ON users.id = addresses.user_id";
     check_sql({
-        {sql(select(u("id")).join(shop().addresses)), "SELECT users.id FROM users JOIN addresses" + on},
-        {sql(select(a("id")).join(shop().users)), "SELECT addresses.id FROM addresses JOIN users" + on},
+        {sql(select(u("id")).join(shop().addresses)),
+         "SELECT users.id FROM users JOIN addresses" + on},
+        {sql(select(a("id")).join(shop().users)),
+         "SELECT addresses.id FROM addresses JOIN users" + on},
         {sql(select(u("id")).outerjoin(shop().addresses)),
          "SELECT users.id FROM users LEFT OUTER JOIN addresses" + on},
         {sql(select(u("id"), a("email")).join(shop().addresses)),
@@ -181,7 +201,8 @@ TEST_CASE("joins follow the foreign key") {
          "SELECT users.id, addresses.email FROM addresses JOIN users" + on},
         {sql(select(az::func::count()).select_from(shop().users).join(shop().addresses)),
          "SELECT count(*) AS count_1 FROM users JOIN addresses" + on},
-        {sql(select(u("id")).join(shop().addresses, u("id") == a("user_id") && a("email").like("%x"))),
+        {sql(select(u("id"))
+                 .join(shop().addresses, u("id") == a("user_id") && a("email").like("%x"))),
          "SELECT users.id FROM users JOIN addresses" + on + " AND addresses.email LIKE :email_1"},
         {sql(select(u("id"), shop().lonely.c("x")).join_from(shop().users, shop().addresses)),
          "SELECT users.id, lonely.x FROM users JOIN addresses" + on + ", lonely"},
@@ -194,10 +215,13 @@ TEST_CASE("joins that follow one another") {
     const auto& letters = shop().letters;
     check_sql({
         {sql(select(u("id")).join(shop().addresses).join(letters, l("sender_id") == a("id"))),
-         "SELECT users.id FROM users JOIN addresses ON users.id = addresses.user_id JOIN letters ON "
+         "SELECT users.id FROM users JOIN addresses ON users.id = addresses.user_id JOIN letters "
+         "ON "
          "letters.sender_id = addresses.id"},
-        {sql(select(u("id")).join(shop().addresses).outerjoin(letters, l("receiver_id") == a("id"))),
-         "SELECT users.id FROM users JOIN addresses ON users.id = addresses.user_id LEFT OUTER JOIN letters "
+        {sql(select(u("id")).join(shop().addresses).outerjoin(letters, l("receiver_id") == a("id"))
+         ),
+         "SELECT users.id FROM users JOIN addresses ON users.id = addresses.user_id LEFT OUTER "
+         "JOIN letters "
          "ON letters.receiver_id = addresses.id"},
     });
 }
@@ -219,12 +243,18 @@ TEST_CASE("joins that cannot be found say why") {
 TEST_CASE("composite foreign keys join with all their columns") {
     az::MetaData meta;
     az::Table parent{
-        "parent", meta, az::Column{"a", az::Integer(), az::primary_key},
+        "parent",
+        meta,
+        az::Column{"a", az::Integer(), az::primary_key},
         az::Column{"b", az::Integer(), az::primary_key}
     };
     az::Table child{
-        "child", meta, az::Column{"id", az::Integer(), az::primary_key}, az::Column{"pa", az::Integer()},
-        az::Column{"pb", az::Integer()}, az::ForeignKeyConstraint{{"pa", "pb"}, {"parent.a", "parent.b"}}
+        "child",
+        meta,
+        az::Column{"id", az::Integer(), az::primary_key},
+        az::Column{"pa", az::Integer()},
+        az::Column{"pb", az::Integer()},
+        az::ForeignKeyConstraint{{"pa", "pb"}, {"parent.a", "parent.b"}}
     };
     CHECK(
         sql(select(child.c("id")).join(parent)) ==
@@ -248,29 +278,36 @@ TEST_CASE("aliases") {
         {sql(select(u("id")).join(manager, u("age") == manager.c("id"))),
          "SELECT users.id FROM users JOIN users AS manager ON users.age = manager.id"},
         {sql(select(a("id")).join(one)),
-         "SELECT addresses.id FROM addresses JOIN users AS users_1 ON users_1.id = addresses.user_id"},
+         "SELECT addresses.id FROM addresses JOIN users AS users_1 ON users_1.id = "
+         "addresses.user_id"},
         {sql(select(one)),
-         "SELECT users_1.id, users_1.name, users_1.age, users_1.active, users_1.created FROM users AS users_1"},
+         "SELECT users_1.id, users_1.name, users_1.age, users_1.active, users_1.created FROM users "
+         "AS users_1"},
     });
 }
 
 TEST_CASE("a SELECT in FROM names all its columns") {
-    const auto counts = select(a("user_id"), az::func::count(a("id")).label("n")).group_by(a("user_id"));
+    const auto counts =
+        select(a("user_id"), az::func::count(a("id")).label("n")).group_by(a("user_id"));
     const auto named = counts.subquery("counts");
     const auto unnamed = counts.subquery();
     check_sql({
         {sql(select(named.c("n"))),
-         "SELECT counts.n FROM (SELECT addresses.user_id AS user_id, count(addresses.id) AS n FROM addresses "
+         "SELECT counts.n FROM (SELECT addresses.user_id AS user_id, count(addresses.id) AS n FROM "
+         "addresses "
          "GROUP BY addresses.user_id) AS counts"},
         {sql(select(unnamed.c("n"))),
-         "SELECT anon_1.n FROM (SELECT addresses.user_id AS user_id, count(addresses.id) AS n FROM addresses "
+         "SELECT anon_1.n FROM (SELECT addresses.user_id AS user_id, count(addresses.id) AS n FROM "
+         "addresses "
          "GROUP BY addresses.user_id) AS anon_1"},
         {sql(select(u("name"), named.c("n")).join(named, named.c("user_id") == u("id"))),
          "SELECT users.name, counts.n FROM users JOIN (SELECT addresses.user_id AS user_id, "
-         "count(addresses.id) AS n FROM addresses GROUP BY addresses.user_id) AS counts ON counts.user_id = "
+         "count(addresses.id) AS n FROM addresses GROUP BY addresses.user_id) AS counts ON "
+         "counts.user_id = "
          "users.id"},
         {sql(select(named)),
-         "SELECT counts.user_id, counts.n FROM (SELECT addresses.user_id AS user_id, count(addresses.id) AS n "
+         "SELECT counts.user_id, counts.n FROM (SELECT addresses.user_id AS user_id, "
+         "count(addresses.id) AS n "
          "FROM addresses GROUP BY addresses.user_id) AS counts"},
     });
     CHECK_THROWS_AS((void)named.c("missing"), az::NoSuchColumnError);
@@ -282,15 +319,18 @@ TEST_CASE("columns without a name of their own have one in a subquery") {
     const auto repeated = select(u("id"), u("id")).subquery("s");
     check_sql({
         {sql(select(two_ids.c("id"), two_ids.c("id_1"))),
-         "SELECT s.id, s.id_1 FROM (SELECT users.id AS id, addresses.id AS id_1 FROM users, addresses) AS s"},
+         "SELECT s.id, s.id_1 FROM (SELECT users.id AS id, addresses.id AS id_1 FROM users, "
+         "addresses) AS s"},
         {sql(select(unnamed.c("anon_1"), unnamed.c("max_1"), unnamed.c("anon_2"))),
-         "SELECT s.anon_1, s.max_1, s.anon_2 FROM (SELECT users.age + :age_1 AS anon_1, max(users.age) AS "
+         "SELECT s.anon_1, s.max_1, s.anon_2 FROM (SELECT users.age + :age_1 AS anon_1, "
+         "max(users.age) AS "
          "max_1, users.age + :age_2 AS anon_2 FROM users) AS s"},
         {sql(select(repeated.c("id"), repeated.c("id__1"))),
          "SELECT s.id, s.id__1 FROM (SELECT users.id AS id, users.id AS id__1 FROM users) AS s"},
         // The statement around it has an id_1 of its own; the two must not be mixed up.
         {sql(select(u("id"), a("id"), two_ids.c("id_1"))),
-         "SELECT users.id, addresses.id AS id_1, s.id_2 FROM users, addresses, (SELECT users.id AS id, "
+         "SELECT users.id, addresses.id AS id_1, s.id_2 FROM users, addresses, (SELECT users.id AS "
+         "id, "
          "addresses.id AS id_2 FROM users, addresses) AS s"},
     });
 }
@@ -300,24 +340,29 @@ TEST_CASE("scalar subqueries and EXISTS correlate to what is around them") {
     const auto has_letter = select(l("id")).where(l("sender_id") == a("id")).exists();
     check_sql({
         {sql(select(a("id"), newest.scalar_subquery().label("newest"))),
-         "SELECT addresses.id, (SELECT max(letters.id) AS max_1 FROM letters WHERE letters.sender_id = "
+         "SELECT addresses.id, (SELECT max(letters.id) AS max_1 FROM letters WHERE "
+         "letters.sender_id = "
          "addresses.id) AS newest FROM addresses"},
         {sql(select(a("id")).where(has_letter)),
          "SELECT addresses.id FROM addresses WHERE EXISTS (SELECT letters.id FROM letters WHERE "
          "letters.sender_id = addresses.id)"},
         {sql(select(a("id")).where(!has_letter)),
-         "SELECT addresses.id FROM addresses WHERE NOT (EXISTS (SELECT letters.id FROM letters WHERE "
+         "SELECT addresses.id FROM addresses WHERE NOT (EXISTS (SELECT letters.id FROM letters "
+         "WHERE "
          "letters.sender_id = addresses.id))"},
         {sql(select(a("id")).where(has_letter && a("email") == "x")),
          "SELECT addresses.id FROM addresses WHERE (EXISTS (SELECT letters.id FROM letters WHERE "
          "letters.sender_id = addresses.id)) AND addresses.email = :email_1"},
         {sql(select(has_letter)),
-         "SELECT EXISTS (SELECT letters.id FROM letters, addresses WHERE letters.sender_id = addresses.id) AS "
+         "SELECT EXISTS (SELECT letters.id FROM letters, addresses WHERE letters.sender_id = "
+         "addresses.id) AS "
          "anon_1"},
         {sql(select(u("id")).where(u("age") == select(az::func::max(u("age"))).scalar_subquery())),
-         "SELECT users.id FROM users WHERE users.age = (SELECT max(users.age) AS max_1 FROM users)"},
+         "SELECT users.id FROM users WHERE users.age = (SELECT max(users.age) AS max_1 FROM users)"
+        },
         {sql(select(a("id")).where(a("user_id").in(select(u("id")).where(u("age") > 3)))),
-         "SELECT addresses.id FROM addresses WHERE addresses.user_id IN (SELECT users.id FROM users WHERE "
+         "SELECT addresses.id FROM addresses WHERE addresses.user_id IN (SELECT users.id FROM "
+         "users WHERE "
          "users.age > :age_1)"},
     });
 }
@@ -327,7 +372,8 @@ TEST_CASE("correlate() decides what belongs to the outer statement") {
     const auto other = shop().users.alias("other");
     check_sql({
         {sql(select(u("id"), a("id")).where(inner.correlate(shop().users).exists())),
-         "SELECT users.id, addresses.id AS id_1 FROM users, addresses WHERE EXISTS (SELECT addresses.id FROM "
+         "SELECT users.id, addresses.id AS id_1 FROM users, addresses WHERE EXISTS (SELECT "
+         "addresses.id FROM "
          "addresses WHERE addresses.user_id = users.id)"},
         {sql(select(u("id")).where(inner.correlate(other).exists())),
          "SELECT users.id FROM users WHERE EXISTS (SELECT addresses.id FROM addresses, users WHERE "
@@ -336,12 +382,16 @@ TEST_CASE("correlate() decides what belongs to the outer statement") {
          "SELECT addresses.id FROM addresses, users WHERE addresses.user_id = users.id"},
     });
     // Without it, both tables of the subquery are taken for those of the outer statement.
-    CHECK_THROWS_AS((void)sql(select(u("id"), a("id")).where(inner.exists())), az::InvalidRequestError);
+    CHECK_THROWS_AS(
+        (void)sql(select(u("id"), a("id")).where(inner.exists())), az::InvalidRequestError
+    );
 }
 
 TEST_CASE("a table with a schema is named in full") {
     az::MetaData meta;
-    az::Table sales{"sales", meta, az::Column{"id", az::Integer(), az::primary_key}, az::schema("shop")};
+    az::Table sales{
+        "sales", meta, az::Column{"id", az::Integer(), az::primary_key}, az::schema("shop")
+    };
     const auto s = sales.alias("s");
     check_sql({
         {sql(select(sales.c("id"))), "SELECT shop.sales.id FROM shop.sales"},
@@ -352,9 +402,11 @@ TEST_CASE("a table with a schema is named in full") {
 TEST_CASE("text and literal columns are taken as they are") {
     check_sql({
         {sql(select(az::literal_column("1")).select_from(shop().users)), "SELECT 1 FROM users"},
-        {sql(select(az::text("users.id AS i")).select_from(shop().users)), "SELECT users.id AS i FROM users"},
+        {sql(select(az::text("users.id AS i")).select_from(shop().users)),
+         "SELECT users.id AS i FROM users"},
         {sql(select(u("id")).where(az::text("age > 3"), u("id") == 1)),
          "SELECT users.id FROM users WHERE age > 3 AND users.id = :id_1"},
-        {sql(select(u("id")).order_by(az::text("name DESC"))), "SELECT users.id FROM users ORDER BY name DESC"},
+        {sql(select(u("id")).order_by(az::text("name DESC"))),
+         "SELECT users.id FROM users ORDER BY name DESC"},
     });
 }

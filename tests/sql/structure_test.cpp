@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Statements as keys of the cache: what shares one compiled form and what must not.
-#include "sql/sql_support.hpp"
-
 #include "azoth/sql/compiler.hpp"
 #include "azoth/sql/statements.hpp"
+#include "sql/sql_support.hpp"
 
 #include <chrono>
 #include <string>
@@ -63,18 +62,26 @@ TEST_CASE("statements that differ only in values share") {
     CHECK(share(base().limit(1).offset(2), base().limit(3).offset(4)));
     CHECK(share(base().where(u("age").between(1, 2)), base().where(u("age").between(3, 4))));
     CHECK(share(
-        select(az::case_(u("id") == 1, "a").else_("b")), select(az::case_(u("id") == 2, "x").else_("y"))
+        select(az::case_(u("id") == 1, "a").else_("b")),
+        select(az::case_(u("id") == 2, "x").else_("y"))
     ));
-    CHECK(share(insert(shop().users).values({{"name", "a"}}), insert(shop().users).values({{"name", "b"}})));
     CHECK(share(
-        insert(shop().users).values({{"name", "a"}}), insert(shop().users).values({{"name", az::null}})
+        insert(shop().users).values({{"name", "a"}}), insert(shop().users).values({{"name", "b"}})
+    ));
+    CHECK(share(
+        insert(shop().users).values({{"name", "a"}}),
+        insert(shop().users).values({{"name", az::null}})
     ));
     CHECK(share(
         update(shop().users).set(u("name"), "a").where(u("id") == 1),
         update(shop().users).set(u("name"), "b").where(u("id") == 2)
     ));
-    CHECK(share(delete_(shop().users).where(u("id") == 1), delete_(shop().users).where(u("id") == 2)));
-    CHECK(share(az::text("select :x").bindparams({{"x", 1}}), az::text("select :x").bindparams({{"x", 2}})));
+    CHECK(
+        share(delete_(shop().users).where(u("id") == 1), delete_(shop().users).where(u("id") == 2))
+    );
+    CHECK(share(
+        az::text("select :x").bindparams({{"x", 1}}), az::text("select :x").bindparams({{"x", 2}})
+    ));
 }
 
 TEST_CASE("statements with other columns, operators or parts do not share") {
@@ -102,11 +109,12 @@ TEST_CASE("statements with other columns, operators or parts do not share") {
     CHECK_FALSE(share(select(u("id")), select(u("id").label("id"))));
     CHECK_FALSE(share(select(az::func::min(u("id"))), select(az::func::max(u("id")))));
     CHECK_FALSE(share(
-        select(az::cast<std::string>(u("id"))), select(az::cast<std::string>(u("id"), az::String(10)))
+        select(az::cast<std::string>(u("id"))),
+        select(az::cast<std::string>(u("id"), az::String(10)))
     ));
-    CHECK_FALSE(share(
-        select(az::cast<std::string>(u("id"))), select(az::type_coerce<std::string>(u("id")))
-    ));
+    CHECK_FALSE(
+        share(select(az::cast<std::string>(u("id"))), select(az::type_coerce<std::string>(u("id"))))
+    );
     CHECK_FALSE(share(select(az::literal_column("a")), select(az::literal_column("b"))));
     CHECK_FALSE(share(az::text("select :x"), az::text("select :y")));
     CHECK_FALSE(share(select(az::func::count()), select(az::func::count(u("id")))));
@@ -135,7 +143,9 @@ TEST_CASE("DML is told apart") {
         one.on_conflict(u("id")).do_update(u("name"), "a"),
         one.on_conflict(u("name")).do_update(u("name"), "a")
     ));
-    CHECK_FALSE(share(update(shop().users).set(u("name"), "a"), update(shop().users).set(u("age"), 1)));
+    CHECK_FALSE(
+        share(update(shop().users).set(u("name"), "a"), update(shop().users).set(u("age"), 1))
+    );
     CHECK_FALSE(share(
         update(shop().users).set(u("age"), 1), update(shop().users).set(u("age"), u("age") + 1)
     ));
@@ -156,7 +166,8 @@ TEST_CASE("the same alias in the same places") {
     // ... but one alias used twice is not two, and the roles matter.
     CHECK_FALSE(share(pair(a, b), pair(a, a)));
     CHECK_FALSE(share(
-        select(a.c("id"), b.c("id")).where(a.c("age") == 1), select(a.c("id"), b.c("id")).where(b.c("age") == 1)
+        select(a.c("id"), b.c("id")).where(a.c("age") == 1),
+        select(a.c("id"), b.c("id")).where(b.c("age") == 1)
     ));
     CHECK_FALSE(share(select(a.c("id")), select(u("id"))));
     CHECK_FALSE(share(select(a.c("id")), select(shop().users.alias("x").c("id"))));
@@ -175,7 +186,9 @@ TEST_CASE("subqueries are compared by their contents and by their places") {
     CHECK(share(twice(one, two), twice(two, sub(3))));
     CHECK_FALSE(share(twice(one, two), twice(one, one)));
     CHECK_FALSE(share(select(one.c("id")), select(select(u("id")).subquery().c("id"))));
-    const auto exists = [](int id) { return base().where(select(u("age")).where(u("id") == id).exists()); };
+    const auto exists = [](int id) {
+        return base().where(select(u("age")).where(u("id") == id).exists());
+    };
     CHECK(share(exists(1), exists(2)));
     const auto scalar = [](int id) {
         return select(select(u("age")).where(u("id") == id).scalar_subquery().label("x"));
@@ -192,8 +205,12 @@ TEST_CASE("one parameter used twice is not two parameters") {
     CHECK(share(both(x, y), both(y, x)));
     CHECK(share(both(x, x), both(y, y)));
     CHECK_FALSE(share(both(x, y), both(x, x)));
-    CHECK_FALSE(share(base().where(u("id") == az::bindparam("x")), base().where(u("id") == az::bindparam("y"))));
-    CHECK(share(base().where(u("id") == az::bindparam("x")), base().where(u("id") == az::bindparam("x"))));
+    CHECK_FALSE(share(
+        base().where(u("id") == az::bindparam("x")), base().where(u("id") == az::bindparam("y"))
+    ));
+    CHECK(share(
+        base().where(u("id") == az::bindparam("x")), base().where(u("id") == az::bindparam("x"))
+    ));
     // A value that is there and one that has to come are not the same.
     CHECK_FALSE(share(az::text("select :x"), az::text("select :x").bindparams({{"x", 1}})));
 }
@@ -253,7 +270,8 @@ TEST_CASE("a hundred thousand conditions are neither too deep nor quadratic") {
 TEST_CASE("an INSERT of many rows compiles in linear time") {
     auto statement = insert(shop().users);
     const double built = seconds([&] {
-        auto node = az::sql::Handle<az::sql::Insert>::adopt(new az::sql::Insert(*statement.statement()));
+        auto node =
+            az::sql::Handle<az::sql::Insert>::adopt(new az::sql::Insert(*statement.statement()));
         const auto& table = shop().users.definition();
         node->columns.emplace_back(&table.column("name"));
         for (int i = 0; i < 30'000; ++i) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SQL written by hand: text(), literal_column() and unsafe_sql().
-#include "sql/sql_support.hpp"
-
 #include "azoth/sql/elements.hpp"
+#include "sql/sql_support.hpp"
 
 #include <string>
 #include <vector>
@@ -71,7 +70,8 @@ TEST_CASE("text can stand in a statement") {
         {sql(select(id).where(az::text("age > :low AND age < :high"))),
          "SELECT users.id FROM users WHERE age > :low AND age < :high"},
         {sql(select(id).where(!az::text("a = 1"))), "SELECT users.id FROM users WHERE NOT a = 1"},
-        {sql(select(id).order_by(az::text("2 DESC"))), "SELECT users.id FROM users ORDER BY 2 DESC"},
+        {sql(select(id).order_by(az::text("2 DESC"))), "SELECT users.id FROM users ORDER BY 2 DESC"
+        },
         {sql(az::literal_column<int>("random()") + 1), "random() + :param_1"},
         {sql(az::literal_column("a:b")), "a:b"},
         {sql(az::func::lower(az::literal_column<std::string>("x"))), "lower(x)"},

@@ -97,7 +97,10 @@ TEST_CASE("what a C++ type is stored as") {
 TEST_CASE("enumerations with names are stored by name") {
     CHECK(az::TypeTraits<Color>::to_stored(Color::green) == "green");
     CHECK(az::TypeTraits<Color>::from_stored("red") == Color::red);
-    CHECK(az::Type(az::TypeTraits<Color>::sql_type).node().values == std::vector<std::string>{"red", "green"});
+    CHECK(
+        az::Type(az::TypeTraits<Color>::sql_type).node().values ==
+        std::vector<std::string>{"red", "green"}
+    );
     try {
         (void)az::TypeTraits<Color>::from_stored("blue");
         FAIL("there is no blue");
@@ -119,6 +122,9 @@ TEST_CASE("values of own types go into expressions") {
     const auto color = az::column<std::optional<Color>>("color");
     CHECK(az::to_string(email == Email{"a@b"}, {.literal_binds = true}) == "email = 'a@b'");
     CHECK(az::to_string(color == Color::green, {.literal_binds = true}) == "color = 'green'");
-    CHECK(az::to_string(color.in({Color::red, Color::green}), {.literal_binds = true}) == "color IN ('red', 'green')");
+    CHECK(
+        az::to_string(color.in({Color::red, Color::green}), {.literal_binds = true}) ==
+        "color IN ('red', 'green')"
+    );
     CHECK(az::to_string(color == az::null) == "color IS NULL");
 }

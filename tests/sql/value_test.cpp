@@ -33,14 +33,26 @@ TEST_CASE("the kind follows the C++ type") {
 }
 
 TEST_CASE("unsigned values above the widest integer of a database are refused") {
-    CHECK(Value(std::uint64_t{9'223'372'036'854'775'807U}).integer() == std::numeric_limits<std::int64_t>::max());
+    CHECK(
+        Value(std::uint64_t{9'223'372'036'854'775'807U}).integer() ==
+        std::numeric_limits<std::int64_t>::max()
+    );
     CHECK_THROWS_AS((void)Value(std::numeric_limits<std::uint64_t>::max()), az::DataError);
 }
 
 TEST_CASE("copies, moves and assignments keep the value") {
     const std::vector<Value> values{
-        Value(),      Value(true), Value(7), Value(1.5), Value(std::string(100, 'x')), Value(az::Bytes("ab")),
-        Value(az::Timestamp()), Value(az::Date()), Value(az::Time()), Value(az::Interval()), Value(az::Decimal(3)),
+        Value(),
+        Value(true),
+        Value(7),
+        Value(1.5),
+        Value(std::string(100, 'x')),
+        Value(az::Bytes("ab")),
+        Value(az::Timestamp()),
+        Value(az::Date()),
+        Value(az::Time()),
+        Value(az::Interval()),
+        Value(az::Decimal(3)),
         Value(az::Uuid()),
     };
     for (const Value& one : values) {
@@ -106,7 +118,9 @@ TEST_CASE("NULL goes only into what can hold it") {
 }
 
 TEST_CASE("texts are read as the types that are stored as text") {
-    CHECK(Value("2024-02-29 12:30:00").as<az::Timestamp>().to_string() == "2024-02-29 12:30:00.000000");
+    CHECK(
+        Value("2024-02-29 12:30:00").as<az::Timestamp>().to_string() == "2024-02-29 12:30:00.000000"
+    );
     CHECK(Value("2024-02-29").as<az::Date>().to_string() == "2024-02-29");
     CHECK(Value("12:30:00").as<az::Time>().to_string().starts_with("12:30:00"));
     CHECK(Value("12.50").as<az::Decimal>() == az::Decimal("12.5"));

@@ -29,7 +29,9 @@ public:
 
     [[nodiscard]] constexpr std::int64_t microseconds() const noexcept { return microseconds_; }
 
-    [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept { return microseconds_ / 1000; }
+    [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept {
+        return microseconds_ / 1000;
+    }
 
     constexpr auto operator<=>(const Duration&) const noexcept = default;
 

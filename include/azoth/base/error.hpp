@@ -68,17 +68,17 @@ enum class Retry : std::uint8_t {
 
 /// All that is known about an error; what is not known stays empty.
 struct ErrorInfo {
-    std::string message;            ///< What happened, one sentence.
-    std::string_view code{};        ///< Stable short code; docs/errors.md explains each one.
-    std::string sqlstate{};         ///< Five characters where the database gives one.
-    int native_code = 0;            ///< The driver's own number (SQLite: extended result code).
-    std::string statement{};        ///< The SQL with placeholders, never with values.
-    std::string parameters{};       ///< Rendered values; filled only when hiding them is off.
+    std::string message;       ///< What happened, one sentence.
+    std::string_view code{};   ///< Stable short code; docs/errors.md explains each one.
+    std::string sqlstate{};    ///< Five characters where the database gives one.
+    int native_code = 0;       ///< The driver's own number (SQLite: extended result code).
+    std::string statement{};   ///< The SQL with placeholders, never with values.
+    std::string parameters{};  ///< Rendered values; filled only when hiding them is off.
     std::string constraint{};
     std::string table{};
     std::string column{};
-    std::string detail{};           ///< The database's own words.
-    std::string hint{};             ///< What to do next.
+    std::string detail{};  ///< The database's own words.
+    std::string hint{};    ///< What to do next.
     bool connection_invalidated = false;
     Retry retry = Retry::never;
 };
@@ -91,7 +91,9 @@ struct ErrorInfo {
 class AZOTH_EXPORT Error : public std::exception {
 public:
     explicit Error(ErrorInfo info, std::source_location where = std::source_location::current());
-    explicit Error(std::string message, std::source_location where = std::source_location::current());
+    explicit Error(
+        std::string message, std::source_location where = std::source_location::current()
+    );
     Error(const Error&) noexcept;
     Error& operator=(const Error&) noexcept;
     ~Error() override;

@@ -18,7 +18,7 @@ enum class LogLevel : std::uint8_t {
 /// One record for the log. The views live only during the call.
 struct LogRecord {
     LogLevel level = LogLevel::info;
-    std::string_view logger;   ///< "azoth.engine", "azoth.pool", "azoth.orm".
+    std::string_view logger;  ///< "azoth.engine", "azoth.pool", "azoth.orm".
     std::string_view message;
 };
 

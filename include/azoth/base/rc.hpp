@@ -39,7 +39,9 @@ public:
         return refs_.fetch_sub(1, std::memory_order_acq_rel) == 1;
     }
 
-    [[nodiscard]] bool unique() const noexcept { return refs_.load(std::memory_order_acquire) == 1; }
+    [[nodiscard]] bool unique() const noexcept {
+        return refs_.load(std::memory_order_acquire) == 1;
+    }
 
     void make_immortal() const noexcept { refs_.store(immortal, std::memory_order_relaxed); }
 

@@ -36,7 +36,7 @@ struct Capabilities {
     bool transactional_ddl = false;
     bool alter = true;
     bool multivalues_insert = true;
-    bool default_values = true;             ///< INSERT ... DEFAULT VALUES
+    bool default_values = true;  ///< INSERT ... DEFAULT VALUES
     bool native_boolean = true;
     bool sane_rowcount = true;
     bool savepoints = true;
@@ -64,9 +64,7 @@ public:
 
     /// Compiles a statement; CompileError when this database cannot do what it asks.
     virtual void compile(
-        const sql::Node& statement,
-        const sql::CompileOptions& options,
-        sql::Compiled& into
+        const sql::Node& statement, const sql::CompileOptions& options, sql::Compiled& into
     ) const = 0;
 
     /// The DDL of this database.
@@ -83,9 +81,7 @@ public:
 
     /// Whether a table is there (for create_all's check).
     virtual bool has_table(
-        driver::Connection& connection,
-        std::string_view schema,
-        std::string_view table
+        driver::Connection& connection, std::string_view schema, std::string_view table
     ) const = 0;
 };
 

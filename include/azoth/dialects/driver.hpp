@@ -30,7 +30,8 @@ public:
     virtual void bind(int index, const Value& value) = 0;
 
     /// Binds one member of the object at `base` to each of `count` parameters from `first` on.
-    virtual void bind_fields(int first, const Field* fields, std::size_t count, const void* base) = 0;
+    virtual void
+    bind_fields(int first, const Field* fields, std::size_t count, const void* base) = 0;
 
     /// Runs to the next row; false when there is none (any more).
     virtual bool step() = 0;

@@ -94,10 +94,11 @@ public:
     /// Runs a statement. What comes back reads its rows from the database as they are asked for.
     template <class Statement>
     detail::result_of<Statement> execute(
-        const Statement& statement,
-        std::source_location where = std::source_location::current()
+        const Statement& statement, std::source_location where = std::source_location::current()
     ) {
-        return detail::make_result<detail::result_of<Statement>>(run(*statement.statement(), {}, where));
+        return detail::make_result<detail::result_of<Statement>>(
+            run(*statement.statement(), {}, where)
+        );
     }
 
     /// With values for its named parameters, or for the columns of an INSERT or UPDATE.
@@ -134,8 +135,7 @@ public:
     /// The first column of all rows.
     template <class Statement>
     auto scalars(
-        const Statement& statement,
-        std::source_location where = std::source_location::current()
+        const Statement& statement, std::source_location where = std::source_location::current()
     ) {
         using T = typename detail::FirstColumn<Statement>::type;
         return ScalarResult<T>(detail::Rc<detail::RowSource<T>>(
@@ -146,8 +146,7 @@ public:
     /// The first column of the first row, if there is one.
     template <class Statement>
     auto scalar(
-        const Statement& statement,
-        std::source_location where = std::source_location::current()
+        const Statement& statement, std::source_location where = std::source_location::current()
     ) {
         return scalars(statement, where).first();
     }
@@ -173,8 +172,7 @@ public:
 
     /// Options for this connection. The isolation level may only change outside of a transaction.
     Connection& execution_options(
-        ExecutionOptions options,
-        std::source_location where = std::source_location::current()
+        ExecutionOptions options, std::source_location where = std::source_location::current()
     );
     [[nodiscard]] const ExecutionOptions& get_execution_options() const noexcept;
 
@@ -200,7 +198,8 @@ private:
 
     explicit Connection(detail::Rc<detail::ConnectionCore> core) noexcept;
 
-    detail::CursorRef run(const sql::Node& statement, Parameters parameters, std::source_location where);
+    detail::CursorRef
+    run(const sql::Node& statement, Parameters parameters, std::source_location where);
     std::int64_t run_many(
         const sql::Node& statement,
         std::initializer_list<Parameters> many,

@@ -97,19 +97,19 @@ private:
 
     Rc<ConnectionCore> connection_;
     driver::Statement* statement_ = nullptr;
-    void* lease_ = nullptr;               ///< The entry of the prepared cache, or null: the statement is owned.
+    void* lease_ = nullptr;  ///< The entry of the prepared cache, or null: the statement is owned.
     sql::CompiledRef compiled_;
-    sql::NodeRef bound_;                  ///< The statement whose values are bound by reference.
-    std::vector<Value> held_;             ///< Values that are bound by reference.
+    sql::NodeRef bound_;       ///< The statement whose values are bound by reference.
+    std::vector<Value> held_;  ///< Values that are bound by reference.
     Rc<const RowShape> shape_;
     std::source_location where_;
     std::int64_t rowcount_ = -1;
     std::int64_t lastrowid_ = 0;
     int column_count_ = 0;
     bool returns_rows_ = false;
-    bool pending_row_ = false;            ///< The first row is already there.
-    bool cut_off_ = false;                ///< Closed from outside before its last row.
-    bool ended_ = false;                  ///< Closed by the program.
+    bool pending_row_ = false;  ///< The first row is already there.
+    bool cut_off_ = false;      ///< Closed from outside before its last row.
+    bool ended_ = false;        ///< Closed by the program.
     Cursor* next_open_ = nullptr;
     Cursor** previous_open_ = nullptr;
 };

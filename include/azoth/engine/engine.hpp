@@ -46,10 +46,12 @@ public:
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
 
-    [[nodiscard]] Connection connect(std::source_location where = std::source_location::current()) const;
+    [[nodiscard]] Connection
+    connect(std::source_location where = std::source_location::current()) const;
 
     /// A connection with a transaction: commit it with `commit()`, or it is rolled back at the scope's end.
-    [[nodiscard]] BegunConnection begin(std::source_location where = std::source_location::current()) const;
+    [[nodiscard]] BegunConnection
+    begin(std::source_location where = std::source_location::current()) const;
 
     /// Runs `f(connection)` in a transaction: commits when it returns, rolls back when it throws.
     template <class F>
@@ -57,8 +59,7 @@ public:
 
     /// An engine with other options that shares pool, dialect and cache.
     [[nodiscard]] Engine execution_options(
-        ExecutionOptions options,
-        std::source_location where = std::source_location::current()
+        ExecutionOptions options, std::source_location where = std::source_location::current()
     ) const;
 
     [[nodiscard]] std::string_view name() const noexcept;

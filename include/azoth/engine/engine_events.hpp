@@ -12,11 +12,11 @@ class Error;
 
 /// One execution, as listeners see it. The views live only during the call.
 struct ExecutionContext {
-    std::string_view statement{};      ///< The SQL as it is sent.
-    std::source_location location{};   ///< The line of the program that ran it.
+    std::string_view statement{};     ///< The SQL as it is sent.
+    std::source_location location{};  ///< The line of the program that ran it.
     bool executemany = false;
-    bool cached = false;               ///< The compiled form came from the cache.
-    double seconds = 0;                ///< after_cursor_execute: how long it took until the first row.
+    bool cached = false;  ///< The compiled form came from the cache.
+    double seconds = 0;   ///< after_cursor_execute: how long it took until the first row.
 };
 
 /// Functions to be called when something happens on the connections of an engine; those left empty are not

@@ -146,7 +146,8 @@ private:
 template <class T>
 class ScalarResult {
 public:
-    explicit ScalarResult(detail::Rc<detail::RowSource<T>> source) noexcept : source_(std::move(source)) {}
+    explicit ScalarResult(detail::Rc<detail::RowSource<T>> source) noexcept
+        : source_(std::move(source)) {}
 
     class iterator {
     public:
@@ -277,7 +278,9 @@ public:
     }
 
     /// The names of the columns.
-    [[nodiscard]] const std::vector<std::string>& keys() const { return source_->cursor()->shape()->keys; }
+    [[nodiscard]] const std::vector<std::string>& keys() const {
+        return source_->cursor()->shape()->keys;
+    }
 
 protected:
     detail::Rc<detail::RowSource<T>> source_;

@@ -38,31 +38,30 @@ public:
     /// By name; NoSuchColumnError, or AmbiguousColumnError when several columns have it.
     [[nodiscard]] const Value& operator[](std::string_view key) const;
 
-    [[nodiscard]] const Value& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
+    [[nodiscard]] const Value& operator[](const char* key) const {
+        return (*this)[std::string_view(key)];
+    }
 
     /// A column as a C++ type; DataError when its value does not fit.
     template <class T>
-    [[nodiscard]] T get(
-        std::size_t at, std::source_location where = std::source_location::current()
-    ) const {
+    [[nodiscard]] T
+    get(std::size_t at, std::source_location where = std::source_location::current()) const {
         return read<T>(at, where);
     }
 
     template <class T>
-    [[nodiscard]] T get(
-        std::string_view key, std::source_location where = std::source_location::current()
-    ) const {
+    [[nodiscard]] T
+    get(std::string_view key, std::source_location where = std::source_location::current()) const {
         return read<T>(find(key, where), where);
     }
 
     /// By the column that was selected: `row.get(users.c<std::string>("name"))` is a text,
     /// `row.get(users.c("name"))` an azoth::Value.
     template <expression E>
-    [[nodiscard]] auto get(
-        const E& column, std::source_location where = std::source_location::current()
-    ) const {
-        using T = std::conditional_t<
-            std::same_as<typename E::value_type, Any>, Value, typename E::value_type>;
+    [[nodiscard]] auto
+    get(const E& column, std::source_location where = std::source_location::current()) const {
+        using T = std::
+            conditional_t<std::same_as<typename E::value_type, Any>, Value, typename E::value_type>;
         return read<T>(find(*column.node(), where), where);
     }
 
@@ -73,7 +72,9 @@ public:
     /// Name and value of every column.
     [[nodiscard]] std::vector<std::pair<std::string, Value>> mapping() const;
 
-    friend bool operator==(const Row& left, const Row& right) { return left.values_ == right.values_; }
+    friend bool operator==(const Row& left, const Row& right) {
+        return left.values_ == right.values_;
+    }
 
 private:
     [[nodiscard]] const Value& value(std::size_t at) const;

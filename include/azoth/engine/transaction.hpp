@@ -36,9 +36,7 @@ private:
     friend class Connection;
 
     Transaction(
-        detail::Rc<detail::ConnectionCore> core,
-        std::uint64_t id,
-        std::uint64_t savepoint
+        detail::Rc<detail::ConnectionCore> core, std::uint64_t id, std::uint64_t savepoint
     ) noexcept;
 
     detail::Rc<detail::ConnectionCore> core_;

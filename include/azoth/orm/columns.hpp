@@ -27,17 +27,21 @@ template <class T, auto Member>
 const Relationship& resolve_relationship() {
     static_assert(
         maps_relationship<T>(member_name<Member>()),
-        "azoth: this relationship is not mapped: add az::relationship<> for it to the mapping of its class"
+        "azoth: this relationship is not mapped: add az::relationship<> for it to the mapping of "
+        "its class"
     );
-    static const Relationship& relationship = mapped_relationship(mapper_of<T>(), member_name<Member>());
+    static const Relationship& relationship =
+        mapped_relationship(mapper_of<T>(), member_name<Member>());
     return relationship;
 }
 
 AZOTH_EXPORT sql::JoinStep relationship_join(const Relationship& relationship, bool outer);
 /// EXISTS over the related rows.
-AZOTH_EXPORT sql::NodeRef relationship_exists(const Relationship& relationship, const sql::NodeRef* condition);
+AZOTH_EXPORT sql::NodeRef
+relationship_exists(const Relationship& relationship, const sql::NodeRef* condition);
 /// The foreign key equals the key of the object; of a collection: it holds the object.
-AZOTH_EXPORT sql::NodeRef relationship_equals(const Relationship& relationship, InstanceState* target);
+AZOTH_EXPORT sql::NodeRef
+relationship_equals(const Relationship& relationship, InstanceState* target);
 
 }  // namespace detail
 
@@ -53,7 +57,9 @@ public:
 
     const detail::Relationship& relationship() const { return resolve_(); }
 
-    sql::JoinStep join_step(bool outer) const { return detail::relationship_join(resolve_(), outer); }
+    sql::JoinStep join_step(bool outer) const {
+        return detail::relationship_join(resolve_(), outer);
+    }
 
     /// Some related row exists, or one that fulfils the condition. `has()` is the same for a single object.
     [[nodiscard]] Expr<bool> any() const {
@@ -91,18 +97,21 @@ namespace detail {
 template <class T, auto Member, class M = member_type<Member>>
 struct AttributeOf {
     using type = ColumnExpr<M>;
+
     static constexpr type make() noexcept { return type(&resolve_column<T, Member>); }
 };
 
 template <class T, auto Member, class Target>
 struct AttributeOf<T, Member, One<Target>> {
     using type = RelationshipExpr<T, Target>;
+
     static constexpr type make() noexcept { return type(&resolve_relationship<T, Member>); }
 };
 
 template <class T, auto Member, class Target>
 struct AttributeOf<T, Member, Many<Target>> {
     using type = RelationshipExpr<T, Target>;
+
     static constexpr type make() noexcept { return type(&resolve_relationship<T, Member>); }
 };
 

@@ -23,7 +23,9 @@ AZOTH_EXPORT void add_row(InsertBuilder& builder, const Mapper& mapper, const vo
 template <mapped T>
 class ModelInsert : public Insert<> {
 public:
-    ModelInsert() : Insert<>(detail::InsertBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>())))) {}
+    ModelInsert()
+        : Insert<>(detail::InsertBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>()))
+          )) {}
 
     using Insert<>::values;
 
@@ -55,12 +57,14 @@ template <mapped T>
 
 template <mapped T>
 [[nodiscard]] Update<> update() {
-    return Update<>(detail::UpdateBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>()))));
+    return Update<>(detail::UpdateBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>())
+    )));
 }
 
 template <mapped T>
 [[nodiscard]] Delete<> delete_() {
-    return Delete<>(detail::DeleteBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>()))));
+    return Delete<>(detail::DeleteBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>())
+    )));
 }
 
 namespace detail {

@@ -32,25 +32,28 @@ enum class ObjectState : std::uint8_t {
 /// Belongs to one thread at a time, as its session does.
 struct alignas(16) InstanceState {
     std::uint32_t refs = 0;
-    bool attention = true;     ///< The next access has something to do first: load, or note that it happened.
+    bool attention =
+        true;  ///< The next access has something to do first: load, or note that it happened.
     ObjectState state = ObjectState::transient;
-    bool expired = false;      ///< Column values have to be loaded before they are read.
-    bool to_delete = false;    ///< remove() was called; the next flush deletes it.
-    Home* home = nullptr;      ///< The session's (or, without one, the mapper's) record of its class.
+    bool expired = false;    ///< Column values have to be loaded before they are read.
+    bool to_delete = false;  ///< remove() was called; the next flush deletes it.
+    Home* home = nullptr;    ///< The session's (or, without one, the mapper's) record of its class.
     std::uint32_t watch_index = 0;
-    bool watched = false;      ///< Was reached through a Ref, so it may have been changed.
-    bool held = false;         ///< The session holds it because it has unflushed changes.
+    bool watched = false;  ///< Was reached through a Ref, so it may have been changed.
+    bool held = false;     ///< The session holds it because it has unflushed changes.
     bool relationship_changed = false;
-    bool saving : 1 = false;          ///< The flush that runs writes it.
-    bool deleting : 1 = false;        ///< The flush that runs deletes it.
-    bool seen : 1 = false;            ///< Was reached through a Ref before it was a row.
+    bool saving : 1 = false;    ///< The flush that runs writes it.
+    bool deleting : 1 = false;  ///< The flush that runs deletes it.
+    bool seen : 1 = false;      ///< Was reached through a Ref before it was a row.
     InstanceExtra* extra = nullptr;
 
     void* object() noexcept { return this + 1; }
 
     const void* object() const noexcept { return this + 1; }
 
-    static InstanceState* of(void* object) noexcept { return static_cast<InstanceState*>(object) - 1; }
+    static InstanceState* of(void* object) noexcept {
+        return static_cast<InstanceState*>(object) - 1;
+    }
 };
 
 static_assert(sizeof(InstanceState) == 32);
@@ -129,9 +132,13 @@ public:
     explicit operator bool() const noexcept { return state_ != nullptr; }
 
     /// The same object, not equal values.
-    friend bool operator==(const Ref& left, const Ref& right) noexcept { return left.state_ == right.state_; }
+    friend bool operator==(const Ref& left, const Ref& right) noexcept {
+        return left.state_ == right.state_;
+    }
 
-    friend bool operator==(const Ref& ref, std::nullptr_t) noexcept { return ref.state_ == nullptr; }
+    friend bool operator==(const Ref& ref, std::nullptr_t) noexcept {
+        return ref.state_ == nullptr;
+    }
 
     [[nodiscard]] detail::InstanceState* state() const noexcept { return state_; }
 

@@ -57,10 +57,13 @@ public:
         return then(next.relationship(), detail::Strategy::raise);
     }
 
-    [[nodiscard]] sql::Handle<const sql::Option> option() const { return detail::make_load_option(path_); }
+    [[nodiscard]] sql::Handle<const sql::Option> option() const {
+        return detail::make_load_option(path_);
+    }
 
 private:
-    [[nodiscard]] LoaderOption then(const detail::Relationship& next, detail::Strategy strategy) const {
+    [[nodiscard]] LoaderOption
+    then(const detail::Relationship& next, detail::Strategy strategy) const {
         detail::LoadPath path = path_;
         path.push_back({&next, strategy});
         return LoaderOption(std::move(path));

@@ -38,7 +38,8 @@ template <class T>
 consteval auto mapping_definition() {
     static_assert(
         mapped<T>,
-        "azoth: this class has no mapping: give it a static constexpr mapping(), or specialise azoth::mapping<T> "
+        "azoth: this class has no mapping: give it a static constexpr mapping(), or specialise "
+        "azoth::mapping<T> "
         "with a static define()"
     );
     if constexpr (maps_itself<T>) {
@@ -100,10 +101,13 @@ const Mapper& mapper_of() {
         "azoth: a mapped class needs a primary key: give one of its columns az::primary_key"
     );
     static_assert(names_are_unique(definition<T>), "azoth: a member is mapped twice");
-    static_assert(definition<T>.column_count <= 256, "azoth: a mapped class has at most 256 columns");
+    static_assert(
+        definition<T>.column_count <= 256, "azoth: a mapped class has at most 256 columns"
+    );
     static_assert(
         std::is_default_constructible_v<T> && std::is_move_constructible_v<T>,
-        "azoth: a mapped class must be default-constructible and movable: objects are made before they are loaded"
+        "azoth: a mapped class must be default-constructible and movable: objects are made before "
+        "they are loaded"
     );
     static const Mapper& mapper = make_mapper(MappingDef{
         definition<T>.table,

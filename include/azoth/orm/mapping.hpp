@@ -44,7 +44,8 @@ struct ColumnDef {
     std::string_view member;
     const TypeOps* ops = nullptr;
     void* (*access)(void* object) = nullptr;  ///< From the class that declares the member.
-    void* (*to_base)(void* object) = nullptr; ///< To that class from the mapped one; null: they are the same.
+    void* (*to_base)(void* object
+    ) = nullptr;  ///< To that class from the mapped one; null: they are the same.
     TypeSpec type{};
     ColumnOptions options{};
     bool nullable = false;
@@ -52,13 +53,13 @@ struct ColumnDef {
 
 struct RelationshipOptions {
     std::string_view back_populates{};
-    std::string_view foreign_key{};     ///< Which column, where several lead to the same table.
+    std::string_view foreign_key{};  ///< Which column, where several lead to the same table.
     std::string_view secondary{};
     std::string_view secondary_local{};
     std::string_view secondary_remote{};
     std::string_view order_by{};
     bool order_descending = false;
-    bool remote_side_self = false;      ///< Self-referential: this is the side of the many.
+    bool remote_side_self = false;  ///< Self-referential: this is the side of the many.
     bool one_to_one_child = false;
     Cascades cascades{};
     Lazy lazy = Lazy::select;
@@ -197,7 +198,8 @@ consteval void apply_cascade(Cascades& cascades, std::string_view text) {
         } else if (word == "delete-orphan") {
             cascades.delete_orphan = true;
         } else if (word != "none" && !word.empty()) {
-            throw "azoth: a cascade is made of: all, save-update, merge, refresh-expire, expunge, delete, "
+            throw "azoth: a cascade is made of: all, save-update, merge, refresh-expire, expunge, "
+                  "delete, "
                   "delete-orphan, none";
         }
         at = end + 1;
@@ -261,7 +263,8 @@ template <class A>
 constexpr void apply_relationship_argument(RelationshipOptions& options, const A& argument) {
     static_assert(
         relationship_tag<A>,
-        "azoth: a relationship takes az::back_populates(), az::cascade(), az::secondary(), az::foreign_keys_column(), "
+        "azoth: a relationship takes az::back_populates(), az::cascade(), az::secondary(), "
+        "az::foreign_keys_column(), "
         "az::order_by(), az::lazy(), az::passive_deletes; this argument is none of them"
     );
     if constexpr (relationship_tag<A>) {
@@ -300,7 +303,8 @@ template <class E>
 concept relationship_element = __is_base_of(RelationshipDef, E);
 
 template <class E>
-concept table_element = column_element<E> || relationship_element<E> || std::same_as<E, TableArgument>;
+concept table_element =
+    column_element<E> || relationship_element<E> || std::same_as<E, TableArgument>;
 
 template <class E>
 struct OwnerOf {
@@ -354,9 +358,7 @@ consteval detail::CascadeTag cascade(std::string_view names) {
 
 /// The association table of a many-to-many relationship, its column for this side and for the other one.
 constexpr detail::SecondaryTag secondary(
-    std::string_view table,
-    std::string_view local_column,
-    std::string_view remote_column
+    std::string_view table, std::string_view local_column, std::string_view remote_column
 ) noexcept {
     return {table, local_column, remote_column};
 }
@@ -379,7 +381,8 @@ constexpr detail::OrderByTag order_by(std::string_view column, bool descending =
 inline constexpr detail::PassiveDeletesTag passive_deletes{};
 
 template <class T>
-struct mapping;  // specialise it with a static `define()` for a class that cannot have `mapping()` itself
+struct
+    mapping;  // specialise it with a static `define()` for a class that cannot have `mapping()` itself
 
 namespace detail {
 
@@ -418,7 +421,8 @@ constexpr auto column(const As&... arguments) {
     if constexpr (!detail::IsMany<M>::relationship) {
         static_assert(
             TypeTraits<detail::unwrap<M>>::family != Family::none,
-            "azoth: the type of this member cannot be a column; use a supported type, std::optional of one, or "
+            "azoth: the type of this member cannot be a column; use a supported type, "
+            "std::optional of one, or "
             "specialise azoth::TypeTraits for it"
         );
         def.ops = &type_ops<M>;
@@ -459,7 +463,8 @@ template <class... Es>
 constexpr auto table(std::string_view name, const Es&... elements) {
     static_assert(
         (... && detail::table_element<Es>),
-        "azoth: a mapping is made of az::column<>(), az::relationship<>(), az::index(), az::unique(), az::check() "
+        "azoth: a mapping is made of az::column<>(), az::relationship<>(), az::index(), "
+        "az::unique(), az::check() "
         "and az::foreign_keys(); one of these arguments is something else"
     );
     constexpr std::size_t columns = (0 + ... + (detail::column_element<Es> ? 1 : 0));

@@ -229,7 +229,9 @@ public:
 
     [[nodiscard]] bool empty() const { return items().empty(); }
 
-    [[nodiscard]] Ref<T> operator[](std::size_t position) const { return Ref<T>(items().at(position)); }
+    [[nodiscard]] Ref<T> operator[](std::size_t position) const {
+        return Ref<T>(items().at(position));
+    }
 
     void append(const Ref<T>& element) { ManyBase::append(element.state()); }
 

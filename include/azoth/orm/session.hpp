@@ -94,11 +94,8 @@ template <class T>
 using session_element = typename SessionElement<T>::type;
 
 template <class Tuple, class... Ts>
-std::vector<Tuple> read_all(
-    SessionCore& session,
-    const sql::Select& select,
-    std::source_location where
-) {
+std::vector<Tuple>
+read_all(SessionCore& session, const sql::Select& select, std::source_location where) {
     EntityRows rows(session, select, where);
     std::vector<Tuple> all;
     while (rows.next()) {
@@ -138,7 +135,8 @@ public:
     /// Adds a new object (and what it points to); it is inserted at the next flush.
     template <class T>
         requires mapped<std::remove_cvref_t<T>>
-    Ref<std::remove_cvref_t<T>> add(T&& object, std::source_location where = std::source_location::current()) {
+    Ref<std::remove_cvref_t<T>>
+    add(T&& object, std::source_location where = std::source_location::current()) {
         auto ref = make_ref(std::forward<T>(object));
         add_state(ref.state(), where);
         return ref;
@@ -155,7 +153,8 @@ public:
             r.begin();
             r.end();
         }
-    auto add_all(const Range& objects, std::source_location where = std::source_location::current()) {
+    auto
+    add_all(const Range& objects, std::source_location where = std::source_location::current()) {
         using T = std::remove_cvref_t<decltype(*objects.begin())>;
         if constexpr (requires(const T& t) { t.state(); }) {
             for (const auto& object : objects) {
@@ -172,8 +171,7 @@ public:
 
     template <mapped T>
     std::vector<Ref<T>> add_all(
-        std::vector<T>&& objects,
-        std::source_location where = std::source_location::current()
+        std::vector<T>&& objects, std::source_location where = std::source_location::current()
     ) {
         std::vector<Ref<T>> refs;
         refs.reserve(objects.size());
@@ -204,10 +202,8 @@ public:
     /// The object with that primary key: from the identity map without SQL, else from the database. Empty
     /// when there is no such row. A composite key is given part by part.
     template <mapped T, class Key>
-    [[nodiscard]] Ref<T> get(
-        const Key& key,
-        std::source_location where = std::source_location::current()
-    ) {
+    [[nodiscard]] Ref<T>
+    get(const Key& key, std::source_location where = std::source_location::current()) {
         return get_with<T>({}, where, key);
     }
 
@@ -218,20 +214,17 @@ public:
     }
 
     template <mapped T, class Key>
-    [[nodiscard]] Ref<T> get(
-        const Key& key,
+    [[nodiscard]] Ref<T>
+    get(const Key& key,
         GetOptions options,
-        std::source_location where = std::source_location::current()
-    ) {
+        std::source_location where = std::source_location::current()) {
         return get_with<T>(options, where, key);
     }
 
     /// As `get`, but NoResultFound when there is no such row.
     template <mapped T, class Key>
-    [[nodiscard]] Ref<T> get_one(
-        const Key& key,
-        std::source_location where = std::source_location::current()
-    ) {
+    [[nodiscard]] Ref<T>
+    get_one(const Key& key, std::source_location where = std::source_location::current()) {
         Ref<T> found = get_with<T>({}, where, key);
         if (!found) {
             detail::throw_no_result(where);
@@ -242,8 +235,7 @@ public:
     /// Runs a SELECT: objects as handles, other columns as values.
     template <class... Ts>
     auto execute(
-        const Select<Ts...>& select,
-        std::source_location where = std::source_location::current()
+        const Select<Ts...>& select, std::source_location where = std::source_location::current()
     ) {
         if constexpr (sizeof...(Ts) == 0) {
             return Result<>(detail::make_result<Result<>>(run(*select.statement(), {}, where)));
@@ -258,8 +250,7 @@ public:
     /// Runs an INSERT, UPDATE, DELETE or text. Objects of the session that may be affected are expired.
     template <class Statement>
     auto execute(
-        const Statement& statement,
-        std::source_location where = std::source_location::current()
+        const Statement& statement, std::source_location where = std::source_location::current()
     ) {
         using R = detail::result_of<Statement>;
         return detail::make_result<R>(run(*statement.statement(), {}, where));
@@ -278,8 +269,7 @@ public:
     /// The first element of every row: for `select<User>()` the users.
     template <class T, class... Ts>
     auto scalars(
-        const Select<T, Ts...>& select,
-        std::source_location where = std::source_location::current()
+        const Select<T, Ts...>& select, std::source_location where = std::source_location::current()
     ) {
         using Element = detail::session_element<T>;
         return ScalarResult<Element>(detail::buffered<Element>(
@@ -290,15 +280,15 @@ public:
     /// The first element of the first row, if there is one.
     template <class T, class... Ts>
     auto scalar(
-        const Select<T, Ts...>& select,
-        std::source_location where = std::source_location::current()
+        const Select<T, Ts...>& select, std::source_location where = std::source_location::current()
     ) {
         return scalars(select, where).first();
     }
 
     /// Marks an object for deletion at the next flush; cascades to what belongs to it.
     template <class T>
-    void remove(const Ref<T>& object, std::source_location where = std::source_location::current()) {
+    void
+    remove(const Ref<T>& object, std::source_location where = std::source_location::current()) {
         remove_state(object.state(), where);
     }
 
@@ -313,18 +303,21 @@ public:
     void rollback(std::source_location where = std::source_location::current());
 
     /// A scope: `tx.commit()` commits; without it the scope's end rolls back.
-    [[nodiscard]] SessionTransaction begin(std::source_location where = std::source_location::current());
+    [[nodiscard]] SessionTransaction
+    begin(std::source_location where = std::source_location::current());
 
     /// Runs `f()` in a transaction: commits when it returns, rolls back when it throws.
     template <std::invocable F>
     auto begin(F&& f, std::source_location where = std::source_location::current());
 
     /// A savepoint; rolling it back undoes only what came after it.
-    [[nodiscard]] SessionTransaction begin_nested(std::source_location where = std::source_location::current());
+    [[nodiscard]] SessionTransaction
+    begin_nested(std::source_location where = std::source_location::current());
 
     /// Loads the object's columns again now and forgets unflushed changes of it.
     template <class T>
-    void refresh(const Ref<T>& object, std::source_location where = std::source_location::current()) {
+    void
+    refresh(const Ref<T>& object, std::source_location where = std::source_location::current()) {
         refresh_state(object.state(), where);
     }
 
@@ -392,11 +385,16 @@ private:
     Ref<T> get_with(GetOptions options, std::source_location where, const Key&... key) {
         static_assert(
             (... && !std::is_floating_point_v<Key>),
-            "azoth: a primary key is an integer, text, a UUID or the like; this is a floating point number"
+            "azoth: a primary key is an integer, text, a UUID or the like; this is a floating "
+            "point number"
         );
         const detail::Mapper& mapper = detail::mapper_of<T>();
-        if constexpr (sizeof...(Key) == 1 && (... && (std::integral<Key> && !std::same_as<Key, bool> && sizeof(Key) <= 8))) {
-            return Ref<T>::adopt(get_by_integer(mapper, static_cast<std::int64_t>((key, ...)), options, where));
+        if constexpr (sizeof...(Key) == 1 &&
+                      (... && (std::integral<Key> && !std::same_as<Key, bool> && sizeof(Key) <= 8)
+                      )) {
+            return Ref<T>::adopt(
+                get_by_integer(mapper, static_cast<std::int64_t>((key, ...)), options, where)
+            );
         } else {
             return Ref<T>::adopt(get_by_key(mapper, {detail::to_value(key)...}, options, where));
         }
@@ -414,7 +412,8 @@ private:
         GetOptions options,
         std::source_location where
     );
-    detail::CursorRef run(const sql::Node& statement, Parameters parameters, std::source_location where);
+    detail::CursorRef
+    run(const sql::Node& statement, Parameters parameters, std::source_location where);
     void add_state(detail::InstanceState* state, std::source_location where);
     void remove_state(detail::InstanceState* state, std::source_location where);
     void refresh_state(detail::InstanceState* state, std::source_location where);
@@ -441,7 +440,9 @@ public:
 private:
     friend class Session;
 
-    SessionTransaction(detail::Rc<detail::SessionCore> core, std::uint64_t id, std::size_t depth) noexcept;
+    SessionTransaction(
+        detail::Rc<detail::SessionCore> core, std::uint64_t id, std::size_t depth
+    ) noexcept;
 
     detail::Rc<detail::SessionCore> core_;
     std::uint64_t id_;

@@ -16,19 +16,19 @@ enum class Paramstyle : std::uint8_t { qmark, named, numeric_dollar, format, pyf
 
 /// One placeholder of a compiled statement.
 struct BindSlot {
-    std::string name;           ///< As `id_1`, or the given name.
+    std::string name;  ///< As `id_1`, or the given name.
     Type type;
-    int source = -1;            ///< Index into the statement's own binds (collect_binds); -1: `constant`.
-    bool required = false;      ///< Named, and its value has to come with the execution.
-    bool expanding = false;     ///< A list for IN: `offset` is where its placeholders go.
+    int source = -1;  ///< Index into the statement's own binds (collect_binds); -1: `constant`.
+    bool required = false;   ///< Named, and its value has to come with the execution.
+    bool expanding = false;  ///< A list for IN: `offset` is where its placeholders go.
     std::size_t offset = 0;
     Value constant{};
 };
 
 /// One column of the result of a compiled statement.
 struct ResultColumn {
-    std::string name;           ///< As in the SQL.
-    std::string key;            ///< What rows are asked by.
+    std::string name;  ///< As in the SQL.
+    std::string key;   ///< What rows are asked by.
     Type type;
     const Node* source = nullptr;
 };
@@ -46,13 +46,13 @@ struct AZOTH_EXPORT Compiled : detail::RefCounted {
     virtual ~Compiled();
 
     std::string sql;
-    std::vector<BindSlot> binds;        ///< In the order of the placeholders.
-    std::string empty_set;              ///< What stands in an IN without values.
+    std::vector<BindSlot> binds;  ///< In the order of the placeholders.
+    std::string empty_set;        ///< What stands in an IN without values.
     std::vector<ResultColumn> columns;
     NodeKind statement_kind = NodeKind::select;
     bool returns_rows = false;
     bool has_expanding = false;
-    bool has_decorators = false;        ///< Some column goes through a TypeDecorator.
+    bool has_decorators = false;  ///< Some column goes through a TypeDecorator.
     /// Names the prepared statement in each connection's cache; unique in the process.
     std::uint64_t id = 0;
     /// The statement this was made of: the key of the cache, and what keeps `ResultColumn::source` alive.

@@ -38,6 +38,7 @@ public:
 protected:
     // ---- what dialects override
     virtual bool native_boolean() const noexcept { return true; }
+
     virtual void visit_limit(const Select& select);
     virtual void visit_for_update(const Select& select);
     virtual void visit_distinct(const Select& select);
@@ -49,12 +50,15 @@ protected:
     virtual void visit_cast(const Cast& cast);
     virtual void visit_constant(const Constant& constant);
     virtual void visit_order(const Order& order);
+
     /// True when the database's slash cuts off the fraction between integers.
     virtual bool div_is_floordiv() const noexcept { return true; }
+
     /// What stands between the parentheses of an IN without values.
     virtual std::string_view empty_set() const noexcept;
     /// A value inside the SQL.
     virtual void render_literal(const Value& value, const Type& type);
+
     /// Whether RETURNING qualifies its columns with the table's name.
     virtual bool returning_with_table() const noexcept { return true; }
 

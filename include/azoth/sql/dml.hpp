@@ -33,7 +33,7 @@ struct NamedValue {
 
 using NamedValues = std::initializer_list<NamedValue>;
 
-#define AZOTH_ONE_RETURNING \
+#define AZOTH_ONE_RETURNING                                                                        \
     "azoth: this statement has a returning() already; give it all the columns at once"
 
 namespace detail {
@@ -100,7 +100,8 @@ template <class C, class V>
 sql::NodeRef assigned(const C& column, const V& value) {
     if constexpr (!expression<V>) {
         static_assert(
-            !nothing<V> || is_optional<typename C::value_type> || std::is_same_v<typename C::value_type, Any>,
+            !nothing<V> || is_optional<typename C::value_type> ||
+                std::is_same_v<typename C::value_type, Any>,
             "azoth: this column cannot be NULL: its member is not a std::optional"
         );
     }
@@ -142,7 +143,8 @@ public:
 
     /// INSERT ... SELECT
     template <class... Cs>
-    [[nodiscard]] Insert from_select(std::vector<std::string_view> names, const Select<Cs...>& select) const {
+    [[nodiscard]] Insert
+    from_select(std::vector<std::string_view> names, const Select<Cs...>& select) const {
         Insert next(*this);
         sql::writable(next.builder_.node);
         next.builder_.from_select(std::move(names), sql::as_select(select.subquery_node()));

@@ -372,11 +372,7 @@ AZOTH_EXPORT NodeRef make_like(Op op, NodeRef left, NodeRef pattern, NodeRef esc
 /// LIKE with the text taken literally: its `%`, `_` and the escape character are escaped.
 /// `prefix` and `suffix` are "%" or empty.
 AZOTH_EXPORT NodeRef make_like_literal(
-    Op op,
-    NodeRef left,
-    std::string_view prefix,
-    std::string_view text,
-    std::string_view suffix
+    Op op, NodeRef left, std::string_view prefix, std::string_view text, std::string_view suffix
 );
 AZOTH_EXPORT NodeRef make_conjunction(Op op, NodeRef left, NodeRef right);
 AZOTH_EXPORT NodeRef make_not(NodeRef operand);

@@ -31,7 +31,8 @@ concept expression = requires(const E& e) {
 namespace detail {
 
 template <class T>
-concept nothing = std::same_as<T, Null> || std::same_as<T, std::nullopt_t> || std::same_as<T, std::nullptr_t>;
+concept nothing =
+    std::same_as<T, Null> || std::same_as<T, std::nullopt_t> || std::same_as<T, std::nullptr_t>;
 
 template <class T>
 struct OperandOf {
@@ -105,8 +106,10 @@ template <class L, class R>
 consteval void check_comparable() {
     static_assert(
         nothing<R> || nothing<L> || families_match<L, R>(),
-        "azoth: these two cannot be compared: the column and the value are of different kinds (text with "
-        "text, numbers with numbers, the same enumeration with itself); use az::cast<T>() to convert"
+        "azoth: these two cannot be compared: the column and the value are of different kinds "
+        "(text with "
+        "text, numbers with numbers, the same enumeration with itself); use az::cast<T>() to "
+        "convert"
     );
 }
 
@@ -133,7 +136,8 @@ struct Arithmetic {
 
     using bare = typename decltype(pick())::type;
     static constexpr bool optional = is_optional<operand_type<L>> || is_optional<operand_type<R>>;
-    using type = std::conditional_t<optional && !std::same_as<bare, Any>, std::optional<bare>, bare>;
+    using type =
+        std::conditional_t<optional && !std::same_as<bare, Any>, std::optional<bare>, bare>;
 };
 
 template <class L, class R>
@@ -152,9 +156,10 @@ using quotient = fractional<arithmetic<L, R>>;
 template <class L, class R>
 consteval void check_arithmetic() {
     static_assert(
-        families_match<L, R>() ||
-            (family_of<operand_type<L>> == Family::timestamp && family_of<operand_type<R>> == Family::interval),
-        "azoth: SQL cannot compute with these two: both have to be numbers, both text (which + joins), or a "
+        families_match<L, R>() || (family_of<operand_type<L>> == Family::timestamp &&
+                                   family_of<operand_type<R>> == Family::interval),
+        "azoth: SQL cannot compute with these two: both have to be numbers, both text (which + "
+        "joins), or a "
         "timestamp and an interval"
     );
 }
@@ -272,9 +277,13 @@ public:
     }
 
     /// The text is taken literally: `%` and `_` in it are escaped.
-    [[nodiscard]] Condition contains(std::string_view text) const { return literal("%", text, "%"); }
+    [[nodiscard]] Condition contains(std::string_view text) const {
+        return literal("%", text, "%");
+    }
 
-    [[nodiscard]] Condition startswith(std::string_view text) const { return literal("", text, "%"); }
+    [[nodiscard]] Condition startswith(std::string_view text) const {
+        return literal("", text, "%");
+    }
 
     [[nodiscard]] Condition endswith(std::string_view text) const { return literal("%", text, ""); }
 
@@ -293,7 +302,8 @@ private:
     static consteval void check_text() {
         static_assert(
             family_of<T> == Family::text || family_of<T> == Family::any,
-            "azoth: this operator works on text only (like, ilike, contains, startswith, endswith, concat); "
+            "azoth: this operator works on text only (like, ilike, contains, startswith, endswith, "
+            "concat); "
             "the column is not text"
         );
     }
@@ -318,7 +328,8 @@ private:
         return Condition(sql::make_like(op, node(), side(pattern), std::move(mark)));
     }
 
-    Condition literal(std::string_view prefix, std::string_view text, std::string_view suffix) const {
+    Condition
+    literal(std::string_view prefix, std::string_view text, std::string_view suffix) const {
         check_text();
         return Condition(sql::make_like_literal(sql::Op::like, node(), prefix, text, suffix));
     }
@@ -395,7 +406,7 @@ private:
 #define AZOTH_COMPARISON(symbol, op)                                                               \
     template <class L, class R>                                                                    \
         requires detail::one_is_expression<L, R>                                                   \
-    Expr<bool> operator symbol(const L& left, const R& right) {                                    \
+    Expr<bool> operator symbol(const L & left, const R & right) {                                  \
         detail::check_comparable<L, R>();                                                          \
         return Expr<bool>(detail::binary(sql::Op::op, left, right));                               \
     }
@@ -414,7 +425,7 @@ AZOTH_COMPARISON(>=, ge)
 #define AZOTH_ARITHMETIC(symbol, op, result)                                                       \
     template <class L, class R>                                                                    \
         requires detail::one_is_expression<L, R>                                                   \
-    Expr<detail::result<L, R>> operator symbol(const L& left, const R& right) {                    \
+    Expr<detail::result<L, R>> operator symbol(const L & left, const R & right) {                  \
         detail::check_arithmetic<L, R>();                                                          \
         return Expr<detail::result<L, R>>(detail::binary(sql::Op::op, left, right));               \
     }
@@ -485,7 +496,9 @@ Expr<bool> not_(const E& operand) {
 template <class T>
 Expr<detail::operand_type<T>> literal(const T& value) {
     return Expr<detail::operand_type<T>>(sql::make_bind(
-        detail::to_value(value), Type(TypeTraits<detail::unwrap<detail::operand_type<T>>>::sql_type), nullptr
+        detail::to_value(value),
+        Type(TypeTraits<detail::unwrap<detail::operand_type<T>>>::sql_type),
+        nullptr
     ));
 }
 

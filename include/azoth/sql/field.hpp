@@ -37,11 +37,11 @@ enum class Storage : std::uint8_t {
 /// What drivers and the ORM do with one C++ type; there is one constant object per type.
 struct TypeOps {
     Storage storage;
-    bool nullable;                                  ///< std::optional (or Value): NULL is allowed.
-    std::string_view name;                          ///< For messages.
-    void* (*emplace)(void* member);                 ///< Makes the inner value exist; null: it always does.
-    void (*clear)(void* member);                    ///< Makes it NULL.
-    const void* (*peek)(const void* member);        ///< The inner value, or null when there is none.
+    bool nullable;                   ///< std::optional (or Value): NULL is allowed.
+    std::string_view name;           ///< For messages.
+    void* (*emplace)(void* member);  ///< Makes the inner value exist; null: it always does.
+    void (*clear)(void* member);     ///< Makes it NULL.
+    const void* (*peek)(const void* member);  ///< The inner value, or null when there is none.
     void (*load)(void* inner, const Value& value);  ///< custom only
     Value (*store)(const void* inner);              ///< custom only
 };
@@ -50,8 +50,9 @@ struct TypeOps {
 struct Field {
     const TypeOps* ops = nullptr;
     std::size_t offset = 0;
-    const TypeDecorator* decorator = nullptr;  ///< Processes values between C++ and database; may be null.
-    std::string_view table{};                  ///< For messages.
+    const TypeDecorator* decorator =
+        nullptr;               ///< Processes values between C++ and database; may be null.
+    std::string_view table{};  ///< For messages.
     std::string_view column{};
 };
 

@@ -30,8 +30,7 @@ template <class T, class... As>
 Expr<T> call(std::string_view name, const As&... arguments) {
     sql::Function::Arguments nodes;
     (nodes.push_back(argument(arguments)), ...);
-    return Expr<T>(
-        sql::make_function(name, std::move(nodes), Type(TypeTraits<unwrap<T>>::sql_type))
+    return Expr<T>(sql::make_function(name, std::move(nodes), Type(TypeTraits<unwrap<T>>::sql_type))
     );
 }
 
@@ -47,8 +46,10 @@ Expr<T> call_like(std::string_view name, const E& first, const As&... rest) {
 
 /// What sums of a type are: SQL adds integers as 64 bits, and the sum of no rows is NULL.
 template <class T>
-using sum_type = std::optional<
-    std::conditional_t<std::is_integral_v<unwrap<T>> && !std::is_same_v<unwrap<T>, bool>, std::int64_t, unwrap<T>>>;
+using sum_type = std::optional<std::conditional_t<
+    std::is_integral_v<unwrap<T>> && !std::is_same_v<unwrap<T>, bool>,
+    std::int64_t,
+    unwrap<T>>>;
 
 template <class T>
 using or_null = std::conditional_t<std::is_same_v<T, Any>, Any, std::optional<unwrap<T>>>;
@@ -56,7 +57,8 @@ using or_null = std::conditional_t<std::is_same_v<T, Any>, Any, std::optional<un
 template <class T>
 class NullaryCall : public NullaryFunction<T>, public Operators<NullaryCall<T>, T> {
 public:
-    constexpr explicit NullaryCall(std::string_view function) noexcept : NullaryFunction<T>{function} {}
+    constexpr explicit NullaryCall(std::string_view function) noexcept
+        : NullaryFunction<T>{function} {}
 
     sql::NodeRef node() const { return call<T>(this->name).node(); }
 };
@@ -130,7 +132,9 @@ Expr<typename E::value_type> upper(const E& operand) {
 template <expression E>
 auto length(const E& operand) {
     using T = std::conditional_t<
-        detail::is_optional<typename E::value_type>, std::optional<std::int64_t>, std::int64_t>;
+        detail::is_optional<typename E::value_type>,
+        std::optional<std::int64_t>,
+        std::int64_t>;
     return detail::call<T>("length", operand);
 }
 

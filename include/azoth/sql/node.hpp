@@ -17,10 +17,10 @@ enum class NodeKind : std::uint8_t {
     // expressions
     column,
     bind,
-    constant,       ///< NULL, TRUE, FALSE, *
+    constant,  ///< NULL, TRUE, FALSE, *
     unary,
     binary,
-    clause_list,    ///< AND, OR, comma
+    clause_list,  ///< AND, OR, comma
     function,
     cast,
     case_when,
@@ -29,14 +29,14 @@ enum class NodeKind : std::uint8_t {
     tuple,
     scalar_select,
     exists,
-    order,          ///< ASC, DESC, NULLS FIRST, NULLS LAST
+    order,  ///< ASC, DESC, NULLS FIRST, NULLS LAST
     custom,
     // what stands in FROM
     table,
     alias,
     subquery,
     join,
-    entity,         ///< A mapped class in the column list: stands for all its columns.
+    entity,  ///< A mapped class in the column list: stands for all its columns.
     // statements
     select,
     insert,
@@ -52,16 +52,20 @@ public:
     [[nodiscard]] NodeKind kind() const noexcept { return kind_; }
 
     /// Hash of the structure. Statements compute theirs when they are executed.
-    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t hash() const noexcept {
+        return hash_.load(std::memory_order_relaxed);
+    }
 
     /// True when a bound value is somewhere below.
-    [[nodiscard]] bool has_binds() const noexcept { return has_binds_.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool has_binds() const noexcept {
+        return has_binds_.load(std::memory_order_relaxed);
+    }
 
     // The columns of a FROM element count as handles to it: it lives as long as any of them is held.
 
-    void retain() const noexcept { counter().RefCounted::retain(); }
+    void add_ref() const noexcept { counter().RefCounted::add_ref(); }
 
-    [[nodiscard]] bool release() const noexcept { return counter().RefCounted::release(); }
+    [[nodiscard]] bool drop_ref() const noexcept { return counter().RefCounted::drop_ref(); }
 
     [[nodiscard]] bool unique() const noexcept { return counter().RefCounted::unique(); }
 
@@ -73,10 +77,12 @@ public:
     static void destroy(const Node* node) noexcept;
 
 protected:
-    explicit Node(NodeKind kind, const Node* owner = nullptr) noexcept : kind_(kind), owner_(owner) {}
+    explicit Node(NodeKind kind, const Node* owner = nullptr) noexcept
+        : kind_(kind), owner_(owner) {}
 
     Node(const Node& other) noexcept
-        : RefCounted(other), kind_(other.kind_), has_binds_(other.has_binds()), hash_(other.hash()) {}
+        : RefCounted(other), kind_(other.kind_), has_binds_(other.has_binds()),
+          hash_(other.hash()) {}
 
     void set_structure(std::uint64_t hash, bool has_binds) const noexcept {
         // A statement that several threads run is sealed by each of them; all find the same.
@@ -89,7 +95,9 @@ protected:
     friend class Hasher;
 
 private:
-    [[nodiscard]] const Node& counter() const noexcept { return owner_ != nullptr ? *owner_ : *this; }
+    [[nodiscard]] const Node& counter() const noexcept {
+        return owner_ != nullptr ? *owner_ : *this;
+    }
 
     NodeKind kind_;
     mutable std::atomic<bool> has_binds_{false};

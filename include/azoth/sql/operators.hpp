@@ -64,11 +64,11 @@ enum class Op : std::uint8_t {
 };
 
 struct OperatorInfo {
-    std::string_view text;        ///< As written between its operands, blanks included.
-    int precedence;               ///< SQLAlchemy's `_PRECEDENCE`; higher binds tighter.
-    bool associative;             ///< (a op b) op c needs no parentheses.
-    bool comparison;              ///< The result is boolean.
-    Op negated;                   ///< What NOT makes of it; `none` where NOT has to be written.
+    std::string_view text;  ///< As written between its operands, blanks included.
+    int precedence;         ///< SQLAlchemy's `_PRECEDENCE`; higher binds tighter.
+    bool associative;       ///< (a op b) op c needs no parentheses.
+    bool comparison;        ///< The result is boolean.
+    Op negated;             ///< What NOT makes of it; `none` where NOT has to be written.
 };
 
 AZOTH_EXPORT const OperatorInfo& info(Op op) noexcept;

@@ -35,9 +35,11 @@ template <class A>
 struct SelectElement {
     static_assert(
         expression<A>,
-        "azoth: select() takes columns, expressions, tables and mapped classes; this argument is none of them"
+        "azoth: select() takes columns, expressions, tables and mapped classes; this argument is "
+        "none of them"
     );
-    using type = std::conditional_t<std::same_as<typename A::value_type, Any>, Untyped, typename A::value_type>;
+    using type = std::
+        conditional_t<std::same_as<typename A::value_type, Any>, Untyped, typename A::value_type>;
 };
 
 template <class T>
@@ -310,7 +312,9 @@ private:
     template <class Target, class... On>
     static sql::JoinStep step(const Target& target, bool outer, const On&... on) {
         if constexpr (requires { target.join_step(outer); }) {
-            static_assert(sizeof...(On) == 0, "azoth: a join along a relationship already has its condition");
+            static_assert(
+                sizeof...(On) == 0, "azoth: a join along a relationship already has its condition"
+            );
             return target.join_step(outer);
         } else {
             sql::JoinStep made;

@@ -82,7 +82,8 @@ protected:
     using Node::Node;
     Column& add_column(std::string name, std::string key, Type type);
 
-    std::vector<Handle<Column>> columns_;  ///< Owned, but not counted: that would be for this itself.
+    std::vector<Handle<Column>>
+        columns_;  ///< Owned, but not counted: that would be for this itself.
 };
 
 using FromRef = Handle<const FromClause>;

@@ -28,7 +28,7 @@ protected:
 
 /// One `.join()` of a SELECT, before it is known what it joins to.
 struct JoinStep {
-    FromRef left;       ///< Null: the FROM element so far that the condition or a foreign key leads to.
+    FromRef left;  ///< Null: the FROM element so far that the condition or a foreign key leads to.
     FromRef right;
     NodeRef condition;  ///< Null: from the foreign keys.
     bool outer = false;

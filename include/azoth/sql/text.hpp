@@ -45,9 +45,7 @@ private:
 };
 
 inline TextClause text(LiteralSql sql) {
-    return TextClause(
-        sql::NodeRef::adopt(new sql::Text(std::string(sql.view()), true, Type()))
-    );
+    return TextClause(sql::NodeRef::adopt(new sql::Text(std::string(sql.view()), true, Type())));
 }
 
 /// The only way to run SQL that was put together at run time. Everything in it is trusted: search for this
@@ -59,9 +57,9 @@ inline TextClause unsafe_sql(std::string sql) {
 /// A piece of SQL in the place of a column, taken as it is: `az::literal_column<int>("1 + 1")`.
 template <class T = Any>
 Expr<T> literal_column(LiteralSql sql) {
-    return Expr<T>(sql::NodeRef::adopt(new sql::Text(
-        std::string(sql.view()), false, Type(TypeTraits<detail::unwrap<T>>::sql_type)
-    )));
+    return Expr<T>(sql::NodeRef::adopt(
+        new sql::Text(std::string(sql.view()), false, Type(TypeTraits<detail::unwrap<T>>::sql_type))
+    ));
 }
 
 }  // namespace azoth

@@ -81,8 +81,8 @@ struct TypeSpec {
     bool native_enum = true;
     bool create_constraint = false;
     std::string_view collation{};
-    std::string_view name{};                     ///< Enum: its name; user_defined: its spelling.
-    const std::string_view* values = nullptr;    ///< Enum
+    std::string_view name{};                   ///< Enum: its name; user_defined: its spelling.
+    const std::string_view* values = nullptr;  ///< Enum
     std::size_t value_count = 0;
     const TypeDecorator* decorator = nullptr;
 

@@ -83,9 +83,9 @@ consteval TypeKind integer_kind() {
 }
 
 template <class T>
-concept plain_integer = std::integral<T> && sizeof(T) >= 2 && !std::same_as<T, bool> &&
-                        !std::same_as<T, wchar_t> && !std::same_as<T, char16_t> &&
-                        !std::same_as<T, char32_t>;
+concept plain_integer =
+    std::integral<T> && sizeof(T) >= 2 && !std::same_as<T, bool> && !std::same_as<T, wchar_t> &&
+    !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
 /// The names and values of an enumeration, made by AZOTH_ENUM.
 template <class E, std::size_t N>
@@ -112,7 +112,8 @@ AZOTH_EXPORT std::size_t enum_position(const EnumNames& names, const Value& valu
 
 template <detail::plain_integer T>
 struct TypeTraits<T>
-    : detail::BuiltinTraits<detail::integer_storage<T>(), detail::integer_kind<T>(), Family::number> {
+    : detail::
+          BuiltinTraits<detail::integer_storage<T>(), detail::integer_kind<T>(), Family::number> {
     static constexpr std::string_view name = std::signed_integral<T>
                                                  ? (sizeof(T) == 2   ? "std::int16_t"
                                                     : sizeof(T) == 4 ? "std::int32_t"
@@ -168,10 +169,11 @@ struct TypeTraits<E> : StoredAs<std::int64_t> {
     static E from_stored(std::int64_t value) {
         return static_cast<E>(
             detail::plain_integer<std::underlying_type_t<E>>
-                ? Value(value).as<std::conditional_t<
-                      detail::plain_integer<std::underlying_type_t<E>>,
-                      std::underlying_type_t<E>,
-                      std::int64_t>>()
+                ? Value(value)
+                      .as<std::conditional_t<
+                          detail::plain_integer<std::underlying_type_t<E>>,
+                          std::underlying_type_t<E>,
+                          std::int64_t>>()
                 : value
         );
     }
@@ -273,7 +275,8 @@ consteval TypeOps make_type_ops() {
     using U = unwrap<T>;
     static_assert(
         TypeTraits<U>::family != Family::none,
-        "azoth: this C++ type cannot be a column; use a supported type, std::optional of one, or specialise "
+        "azoth: this C++ type cannot be a column; use a supported type, std::optional of one, or "
+        "specialise "
         "azoth::TypeTraits for it"
     );
     TypeOps ops{};
@@ -309,8 +312,7 @@ T Value::as() const {
 
 #define AZOTH_PP_EXPAND(...) __VA_ARGS__
 #define AZOTH_PP_PARENS ()
-#define AZOTH_PP_REPEAT(...)                                                                       \
-    AZOTH_PP_R1(AZOTH_PP_R1(AZOTH_PP_R1(AZOTH_PP_R1(__VA_ARGS__))))
+#define AZOTH_PP_REPEAT(...) AZOTH_PP_R1(AZOTH_PP_R1(AZOTH_PP_R1(AZOTH_PP_R1(__VA_ARGS__))))
 #define AZOTH_PP_R1(...) AZOTH_PP_R2(AZOTH_PP_R2(AZOTH_PP_R2(AZOTH_PP_R2(__VA_ARGS__))))
 #define AZOTH_PP_R2(...) AZOTH_PP_R3(AZOTH_PP_R3(AZOTH_PP_R3(AZOTH_PP_R3(__VA_ARGS__))))
 #define AZOTH_PP_R3(...) __VA_ARGS__

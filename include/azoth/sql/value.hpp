@@ -113,7 +113,9 @@ public:
 
     [[nodiscard]] double real() const noexcept { return real_; }
 
-    [[nodiscard]] const std::string& text() const noexcept { return text_; }  ///< text, json and bytes
+    [[nodiscard]] const std::string& text() const noexcept {
+        return text_;
+    }  ///< text, json and bytes
 
     [[nodiscard]] Timestamp timestamp() const noexcept { return timestamp_; }
 

@@ -18,11 +18,11 @@ struct SqlDefault {
 };
 
 struct ForeignKeySpec {
-    std::string_view target{};      ///< "table.column" or "schema.table.column"
-    std::string_view ondelete{};    ///< "CASCADE", "SET NULL", "RESTRICT", ...
+    std::string_view target{};    ///< "table.column" or "schema.table.column"
+    std::string_view ondelete{};  ///< "CASCADE", "SET NULL", "RESTRICT", ...
     std::string_view onupdate{};
     std::string_view name{};
-    std::string_view initially{};   ///< "DEFERRED" or "IMMEDIATE"
+    std::string_view initially{};  ///< "DEFERRED" or "IMMEDIATE"
     bool deferrable = false;
     bool use_alter = false;
 };
@@ -108,8 +108,10 @@ template <class A>
 constexpr void apply_column_argument(ColumnOptions& options, const A& argument) {
     static_assert(
         column_tag<A> || type_argument<A>,
-        "azoth: a column takes a SQL type and options such as az::primary_key, az::nullable(), az::unique, "
-        "az::index, az::foreign_key(), az::server_default(), az::onupdate(), az::name(); this argument is "
+        "azoth: a column takes a SQL type and options such as az::primary_key, az::nullable(), "
+        "az::unique, "
+        "az::index, az::foreign_key(), az::server_default(), az::onupdate(), az::name(); this "
+        "argument is "
         "none of them"
     );
     if constexpr (type_argument<A>) {
@@ -145,10 +147,8 @@ struct ForeignKeyOptions {
 };
 
 /// The column refers to another one: `az::foreign_key("users.id")`.
-constexpr detail::ForeignKeyTag foreign_key(
-    std::string_view target,
-    ForeignKeyOptions options = {}
-) noexcept {
+constexpr detail::ForeignKeyTag
+foreign_key(std::string_view target, ForeignKeyOptions options = {}) noexcept {
     return {
         {target,
          options.ondelete,
