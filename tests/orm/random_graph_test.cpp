@@ -183,11 +183,14 @@ private:
                     user(email)->posts.append(child);
                     break;
                 default:
+                    // Both parents are at hand before, since a flush in between would find an orphan.
+                    const Ref<User> next = user(email);
+                    (void)next->posts.size();
                     if (child->author) {
                         const Ref<User> old = child->author;
                         old->posts.remove(child);
                     }
-                    user(email)->posts.append(child);
+                    next->posts.append(child);
                     break;
                 }
                 now_.posts[title].author = email;
