@@ -51,9 +51,17 @@ bool sets(const Items& items, const Column& column) {
 }
 
 void in_table_order(std::vector<Assignment>& items) {
-    std::ranges::stable_sort(items, {}, [](const Assignment& item) {
-        return item.column->position();
-    });
+    // Few items, and those of one column keep their order.
+    for (auto item = items.begin(); item != items.end(); ++item) {
+        const auto place = std::ranges::upper_bound(
+            items.begin(),
+            item,
+            item->column->position(),
+            {},
+            [](const Assignment& earlier) { return earlier.column->position(); }
+        );
+        std::rotate(place, item, item + 1);
+    }
 }
 
 }  // namespace

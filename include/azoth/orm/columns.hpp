@@ -133,7 +133,7 @@ template <class T>
 }
 
 /// SELECT of mapped classes: `select<User>()`, `select<User, Post>().join(u.posts)`.
-template <mapped... Ts>
+template <class... Ts>
     requires(sizeof...(Ts) > 0)
 [[nodiscard]] Select<Ts...> select() {
     sql::Select::List nodes;

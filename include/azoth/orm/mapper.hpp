@@ -44,8 +44,10 @@ consteval auto mapping_definition() {
     );
     if constexpr (maps_itself<T>) {
         return T::mapping();
-    } else {
+    } else if constexpr (maps_outside<T>) {
         return azoth::mapping<T>::define();
+    } else {
+        return TableMapping<1, 0, 0>{};
     }
 }
 

@@ -134,7 +134,7 @@ public:
 
     /// Adds a new object (and what it points to); it is inserted at the next flush.
     template <class T>
-        requires mapped<std::remove_cvref_t<T>>
+        requires(!requires(const std::remove_cvref_t<T>& object) { object.state(); })
     Ref<std::remove_cvref_t<T>>
     add(T&& object, std::source_location where = std::source_location::current()) {
         auto ref = make_ref(std::forward<T>(object));
@@ -201,19 +201,19 @@ public:
 
     /// The object with that primary key: from the identity map without SQL, else from the database. Empty
     /// when there is no such row. A composite key is given part by part.
-    template <mapped T, class Key>
+    template <class T, class Key>
     [[nodiscard]] Ref<T>
     get(const Key& key, std::source_location where = std::source_location::current()) {
         return get_with<T>({}, where, key);
     }
 
-    template <mapped T, class First, class Second, class... Key>
+    template <class T, class First, class Second, class... Key>
         requires(!std::same_as<Second, GetOptions> && !std::same_as<Second, std::source_location>)
     [[nodiscard]] Ref<T> get(const First& first, const Second& second, const Key&... key) {
         return get_with<T>({}, std::source_location::current(), first, second, key...);
     }
 
-    template <mapped T, class Key>
+    template <class T, class Key>
     [[nodiscard]] Ref<T>
     get(const Key& key,
         GetOptions options,
@@ -222,7 +222,7 @@ public:
     }
 
     /// As `get`, but NoResultFound when there is no such row.
-    template <mapped T, class Key>
+    template <class T, class Key>
     [[nodiscard]] Ref<T>
     get_one(const Key& key, std::source_location where = std::source_location::current()) {
         Ref<T> found = get_with<T>({}, where, key);
@@ -381,7 +381,7 @@ public:
 private:
     friend class SessionTransaction;
 
-    template <mapped T, class... Key>
+    template <class T, class... Key>
     Ref<T> get_with(GetOptions options, std::source_location where, const Key&... key) {
         static_assert(
             (... && !std::is_floating_point_v<Key>),

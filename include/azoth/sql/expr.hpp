@@ -114,6 +114,15 @@ consteval void check_comparable() {
 }
 
 template <class L, class R>
+consteval void check_ordering() {
+    static_assert(
+        !nothing<L> && !nothing<R>,
+        "azoth: NULL is neither less nor greater than anything; ask is_null() or is_not_null()"
+    );
+    check_comparable<L, R>();
+}
+
+template <class L, class R>
 struct Arithmetic {
     using A = unwrap<operand_type<L>>;
     using B = unwrap<operand_type<R>>;
@@ -411,14 +420,23 @@ private:
         return Expr<bool>(detail::binary(sql::Op::op, left, right));                               \
     }
 
+#define AZOTH_ORDERING(symbol, op)                                                                 \
+    template <class L, class R>                                                                    \
+        requires detail::one_is_expression<L, R>                                                   \
+    Expr<bool> operator symbol(const L & left, const R & right) {                                  \
+        detail::check_ordering<L, R>();                                                            \
+        return Expr<bool>(detail::binary(sql::Op::op, left, right));                               \
+    }
+
 AZOTH_COMPARISON(==, eq)
 AZOTH_COMPARISON(!=, ne)
-AZOTH_COMPARISON(<, lt)
-AZOTH_COMPARISON(<=, le)
-AZOTH_COMPARISON(>, gt)
-AZOTH_COMPARISON(>=, ge)
+AZOTH_ORDERING(<, lt)
+AZOTH_ORDERING(<=, le)
+AZOTH_ORDERING(>, gt)
+AZOTH_ORDERING(>=, ge)
 
 #undef AZOTH_COMPARISON
+#undef AZOTH_ORDERING
 
 // ---- arithmetic; + joins text, and / keeps the fraction, on every database
 

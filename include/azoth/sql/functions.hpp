@@ -44,6 +44,15 @@ Expr<T> call_like(std::string_view name, const E& first, const As&... rest) {
     return Expr<T>(sql::make_function(name, std::move(nodes), std::move(type)));
 }
 
+template <class E>
+consteval void check_number() {
+    constexpr Family family = family_of<typename E::value_type>;
+    static_assert(
+        family == Family::number || family == Family::interval || family == Family::any,
+        "azoth: sum() and avg() are of numbers; this expression is none"
+    );
+}
+
 /// What sums of a type are: SQL adds integers as 64 bits, and the sum of no rows is NULL.
 template <class T>
 using sum_type = std::optional<std::conditional_t<
@@ -91,11 +100,13 @@ Expr<std::int64_t> count(const E& operand) {
 /// NULL when there are no rows, so the result is optional; as for avg, min and max.
 template <expression E>
 Expr<detail::sum_type<typename E::value_type>> sum(const E& operand) {
+    detail::check_number<E>();
     return detail::call_like<detail::sum_type<typename E::value_type>>("sum", operand);
 }
 
 template <expression E>
 Expr<std::optional<double>> avg(const E& operand) {
+    detail::check_number<E>();
     return detail::call<std::optional<double>>("avg", operand);
 }
 

@@ -134,13 +134,17 @@ public:
     explicit Select(detail::SelectBuilder builder) noexcept : builder_(std::move(builder)) {}
 
     /// Conditions of several calls are joined by AND.
-    template <detail::condition... Cs>
+    template <class... Cs>
     [[nodiscard]] Select where(Cs&&... conditions) const& {
         return Select(*this).where(std::forward<Cs>(conditions)...);
     }
 
-    template <detail::condition... Cs>
+    template <class... Cs>
     [[nodiscard]] Select where(Cs&&... conditions) && {
+        static_assert(
+            (... && detail::condition<Cs>),
+            "azoth: this is no condition: where() takes comparisons and boolean columns"
+        );
         (builder_.where(std::forward<Cs>(conditions).node()), ...);
         return std::move(*this);
     }
