@@ -180,6 +180,12 @@ void loosen_both_collections(const Relationship& relationship, InstanceState& ow
             std::ranges::find(*others, &owner) == others->end()) {
             continue;
         }
+        if (item == &owner) {
+            // In both of its own collections: either of them alone would keep it alive.
+            mine.drop(item);
+            theirs.drop(item);
+            continue;
+        }
         const bool mine_followed = mine.is_linked(item);
         if (mine_followed != theirs.is_linked(&owner) ? mine_followed
                                                       : relationship.inverse < &relationship) {
