@@ -49,6 +49,11 @@ std::string deferrability(const C& constraint, const Table& table) {
     return sql;
 }
 
+const Features& all_features() {
+    static const Features features;
+    return features;
+}
+
 /// Constraints of all kinds in the order the table took them.
 struct Ordered {
     unsigned order;
@@ -56,6 +61,9 @@ struct Ordered {
 };
 
 }  // namespace
+
+DDLCompiler::DDLCompiler(const IdentifierPreparer& identifiers) noexcept
+    : identifiers_(identifiers), features_(all_features()) {}
 
 DDLCompiler::~DDLCompiler() = default;
 
@@ -373,8 +381,13 @@ std::string DDLCompiler::emit_default(const Node& expression) const {
     Compiled compiled;
     CompileOptions options;
     options.literal_binds = true;
-    SQLCompiler(identifiers_, *this, options, compiled).compile(expression);
+    compile(expression, options, compiled);
     return std::move(compiled.sql);
+}
+
+void DDLCompiler::compile(const Node& expression, const CompileOptions& options, Compiled& into)
+    const {
+    SQLCompiler(identifiers_, *this, options, into).compile(expression);
 }
 
 std::string DDLCompiler::emit_literal(const Value& value) const {

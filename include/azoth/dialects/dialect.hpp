@@ -5,6 +5,7 @@
 #include "azoth/dialects/driver.hpp"
 #include "azoth/sql/compiled.hpp"
 #include "azoth/sql/ddl.hpp"
+#include "azoth/sql/features.hpp"
 #include "azoth/sql/identifier_preparer.hpp"
 
 #include <cstdint>
@@ -54,6 +55,7 @@ struct Capabilities {
 class AZOTH_EXPORT Dialect {
 public:
     Dialect() = default;
+    explicit Dialect(sql::Features features);
     Dialect(const Dialect&) = delete;
     Dialect& operator=(const Dialect&) = delete;
     virtual ~Dialect();
@@ -83,10 +85,25 @@ public:
     virtual bool has_table(
         driver::Connection& connection, std::string_view schema, std::string_view table
     ) const = 0;
+
+    /// The version and configuration that its SQL is written for.
+    const sql::Features& features() const noexcept { return features_; }
+
+private:
+    sql::Features features_{};
 };
 
+/// Edits what a dialect takes for granted.
+using FeatureChange = std::function<void(sql::Features&)>;
+
+/// Makes a new dialect, with other features than the shared one. The caller owns it.
+using DialectMaker = Dialect* (*)(const FeatureChange& change);
+
 /// Makes a dialect known under a name, as in URLs. Registering a name again replaces it.
-AZOTH_EXPORT void register_dialect(std::string_view name, std::function<const Dialect*()> make);
+/// `shared` returns the one that engines use; `make` is for create_dialect().
+AZOTH_EXPORT void register_dialect(
+    std::string_view name, std::function<const Dialect*()> shared, DialectMaker make = nullptr
+);
 
 /// NoSuchModuleError, with the names there are, when none is registered.
 AZOTH_EXPORT const Dialect& find_dialect(std::string_view name);

@@ -5,6 +5,7 @@
 #include "azoth/sql/compiled.hpp"
 #include "azoth/sql/ddl.hpp"
 #include "azoth/sql/elements.hpp"
+#include "azoth/sql/features.hpp"
 #include "azoth/sql/identifier_preparer.hpp"
 #include "azoth/sql/selectable.hpp"
 #include "azoth/sql/statements.hpp"
@@ -16,44 +17,6 @@
 #include <vector>
 
 namespace azoth::sql {
-
-/// What a database, in one version and configuration, can do with SQL. A dialect gives its compiler these.
-struct Features {
-    int server_version[3] = {0, 0, 0};  ///< 0: the newest.
-    bool native_boolean = true;
-    bool multivalues_insert = true;     ///< INSERT ... VALUES (...), (...)
-    bool default_values = true;         ///< INSERT ... DEFAULT VALUES
-    bool default_metavalue = false;     ///< INSERT ... VALUES (DEFAULT)
-    bool empty_insert = true;           ///< INSERT ... () VALUES ()
-    bool for_update_of = false;
-    bool simple_order_by_label = true;  ///< ORDER BY may name a label of the column list.
-    bool tuple_in_values = false;       ///< x IN (VALUES (1, 2), ...) instead of x IN ((1, 2), ...)
-    bool cte_follows_insert = false;    ///< INSERT INTO t WITH ... SELECT
-    bool implicit_returning = true;     ///< Keys come back by RETURNING where the caller wants them.
-    bool insert_null_pk_still_autoincrements = false;
-    bool identity_columns = true;
-    bool backslash_escapes = false;     ///< A backslash inside a text literal is doubled.
-    bool double_percents = true;        ///< With `format` and `pyformat`: % is written %%.
-    bool delete_returning = true;
-    bool update_returning = true;
-    bool insert_returning = true;
-    // of one database each
-    bool ansi_joins = true;             ///< Oracle: JOIN; otherwise `(+)` in WHERE.
-    int offset_fetch = -1;              ///< Oracle, SQL Server: OFFSET ... FETCH; -1: by the version.
-    bool optimize_limits = false;       ///< Oracle: the FIRST_ROWS hint.
-    bool nchar_for_unicode = false;     ///< Oracle: NVARCHAR2 and NCLOB for Unicode.
-    bool alias_tables_with_schema = false;  ///< SQL Server
-    bool strict_binds = false;          ///< SQL Server: literals where no parameter may stand.
-    bool requires_alias_for_on_duplicate_key = false;  ///< MySQL 8: AS new
-    bool jsonb_subscripting = true;     ///< PostgreSQL 14
-    bool concurrent_index = true;       ///< PostgreSQL: CREATE and DROP INDEX CONCURRENTLY
-    bool for_share = false;             ///< MySQL 8: FOR SHARE instead of LOCK IN SHARE MODE
-    bool is_mariadb = false;
-    std::size_t max_identifier_length = 9999;
-    std::size_t max_index_name_length = 0;  ///< 0: max_identifier_length
-    std::size_t label_length = 0;           ///< Longest generated label; 0: max_identifier_length
-    std::string default_schema{};
-};
 
 /// Writes one statement as SQL. A dialect derives from it and overrides what it spells differently.
 ///
@@ -124,6 +87,8 @@ protected:
     const DDLCompiler& types() const noexcept { return types_; }
 
     const CompileOptions& options() const noexcept { return options_; }
+
+    const Features& features() const noexcept { return types_.features(); }
 
 private:
     struct Frame;

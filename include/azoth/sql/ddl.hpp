@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/sql/features.hpp"
 #include "azoth/sql/identifier_preparer.hpp"
 #include "azoth/sql/schema/table.hpp"
 
@@ -12,13 +13,19 @@
 
 namespace azoth::sql {
 
+struct Compiled;
+struct CompileOptions;
+
 /// Writes the DDL of a schema. A dialect overrides what it does differently.
 ///
 /// The text is SQLAlchemy's, newlines and tabs included. No member changes anything; any thread may call.
 class AZOTH_EXPORT DDLCompiler {
 public:
-    explicit DDLCompiler(const IdentifierPreparer& identifiers) noexcept
-        : identifiers_(identifiers) {}
+    /// With the features of a database that can do everything.
+    explicit DDLCompiler(const IdentifierPreparer& identifiers) noexcept;
+
+    DDLCompiler(const IdentifierPreparer& identifiers, const Features& features) noexcept
+        : identifiers_(identifiers), features_(features) {}
 
     DDLCompiler(const DDLCompiler&) = delete;
     DDLCompiler& operator=(const DDLCompiler&) = delete;
@@ -68,6 +75,8 @@ public:
 
     virtual std::string_view dialect_name() const noexcept;
 
+    const Features& features() const noexcept { return features_; }
+
     /// The longest name of an index or constraint in bytes; longer ones made by the naming convention are
     /// shortened.
     virtual std::size_t max_constraint_name_length() const noexcept;
@@ -78,6 +87,10 @@ public:
 
 protected:
     const IdentifierPreparer& identifiers() const noexcept { return identifiers_; }
+
+    /// Writes an expression as this database's compiler does.
+    virtual void
+    compile(const Node& expression, const CompileOptions& options, Compiled& into) const;
 
     /// The table-level constraints, each as it stands in CREATE TABLE.
     virtual std::vector<std::string> emit_constraints(
@@ -113,6 +126,7 @@ protected:
 
 private:
     const IdentifierPreparer& identifiers_;
+    const Features& features_;
 };
 
 /// All statements that create these tables, in order: each table after those it refers to, with its indexes

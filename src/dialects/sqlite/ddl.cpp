@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace azoth::sqlite {
 
@@ -87,12 +86,10 @@ SQLiteDDLCompiler::emit_column(const sql::Table& table, const sql::Column& colum
     return sql;
 }
 
-std::string SQLiteDDLCompiler::emit_default(const sql::Node& expression) const {
-    sql::Compiled compiled;
-    sql::CompileOptions options;
-    options.literal_binds = true;
-    SQLiteCompiler(identifiers(), *this, options, compiled).compile(expression);
-    return std::move(compiled.sql);
+void SQLiteDDLCompiler::compile(
+    const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
+) const {
+    SQLiteCompiler(identifiers(), *this, options, into).compile(expression);
 }
 
 std::string SQLiteDDLCompiler::emit_create_index(
@@ -147,10 +144,6 @@ std::vector<std::string> SQLiteDDLCompiler::emit_constraints(
     std::vector<std::string> constraints = DDLCompiler::emit_constraints(table, others);
     std::ranges::move(local, std::back_inserter(constraints));
     return constraints;
-}
-
-std::string SQLiteDDLCompiler::emit_literal(const Value& value) const {
-    return emit_default(*sql::make_bind(value, Type(), nullptr));
 }
 
 }  // namespace azoth::sqlite

@@ -14,7 +14,6 @@ public:
 
     std::string emit_type(const sql::TypeNode& type) const override;
     std::string emit_column(const sql::Table& table, const sql::Column& column) const override;
-    std::string emit_default(const sql::Node& expression) const override;
     std::string emit_create_index(const sql::Table& table, const Index& index, bool if_not_exists)
         const override;
     std::string
@@ -22,10 +21,12 @@ public:
     std::string emit_drop_constraint(const sql::Table& table, std::string_view name) const override;
 
 protected:
+    void compile(
+        const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
+    ) const override;
     std::vector<std::string> emit_constraints(
         const sql::Table& table, const std::vector<const ForeignKeyConstraint*>& without
     ) const override;
-    std::string emit_literal(const Value& value) const override;
 };
 
 }  // namespace azoth::sqlite

@@ -12,6 +12,7 @@
 
 #include <iterator>
 #include <memory>
+#include <utility>
 
 namespace azoth::sqlite {
 
@@ -58,10 +59,34 @@ Capabilities find_capabilities() {
     return found;
 }
 
+sql::Features default_features() {
+    sql::Features features;
+    features.native_boolean = false;
+    features.default_metavalue = true;
+    features.empty_insert = false;
+    features.tuple_in_values = true;
+    features.insert_null_pk_still_autoincrements = true;
+    features.identity_columns = false;
+    features.max_identifier_length = identifier_rules.max_length;
+    return features;
+}
+
 const Dialect* shared_dialect() {
     // Never destroyed: engines with static storage may outlive it otherwise.
-    static const auto* const dialect = new SQLiteDialect;
+    static const auto* const dialect = new SQLiteDialect(default_features());
     return dialect;
+}
+
+Dialect* make_dialect(const FeatureChange& change) {
+    sql::Features features = default_features();
+    change(features);
+    return new SQLiteDialect(std::move(features));
+}
+
+sql::IdentifierPreparer::Rules rules_for(const sql::Features& features) {
+    sql::IdentifierPreparer::Rules rules = identifier_rules;
+    rules.max_length = features.max_identifier_length;
+    return rules;
 }
 
 struct Registrar {
@@ -72,8 +97,9 @@ const Registrar registrar;
 
 }  // namespace
 
-SQLiteDialect::SQLiteDialect()
-    : capabilities_(find_capabilities()), identifiers_(identifier_rules), ddl_(identifiers_),
+SQLiteDialect::SQLiteDialect(sql::Features features)
+    : Dialect(std::move(features)), capabilities_(find_capabilities()),
+      identifiers_(rules_for(this->features())), ddl_(identifiers_, this->features()),
       isolation_levels_{"SERIALIZABLE", "READ UNCOMMITTED", "AUTOCOMMIT"} {}
 
 void SQLiteDialect::compile(
@@ -112,7 +138,7 @@ bool SQLiteDialect::has_table(
 }
 
 void register_dialect() {
-    azoth::register_dialect("sqlite", &shared_dialect);
+    azoth::register_dialect("sqlite", &shared_dialect, &make_dialect);
 }
 
 }  // namespace azoth::sqlite

@@ -9,7 +9,7 @@ namespace azoth::sqlite {
 /// SQLite 3.37 or later.
 class SQLiteDialect final : public Dialect {
 public:
-    SQLiteDialect();
+    explicit SQLiteDialect(sql::Features features);
 
     std::string_view name() const noexcept override { return "sqlite"; }
 

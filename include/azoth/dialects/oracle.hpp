@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "azoth/base/export.hpp"
+
+namespace azoth::oracle {
+
+/// Registers the dialect "oracle".
+///
+/// Linking azoth::oracle already does that. Call it where the library is an archive that the linker
+/// would drop, or where other code registered something else under the name.
+AZOTH_EXPORT void register_dialect();
+
+}  // namespace azoth::oracle
