@@ -8,21 +8,6 @@
 
 namespace azoth {
 
-namespace sql {
-
-NodeRef excluded_column(const Column& column) {
-    // A name that no quoting rule touches, so it can stand as raw text; the column is written after it.
-    auto reference = NodeRef::adopt(new Text("excluded.", false, Type()));
-    return NodeRef::adopt(new Binary(
-        Op::none,
-        std::move(reference),
-        NodeRef::adopt(new Column(nullptr, column.name(), column.key(), column.type())),
-        column.type()
-    ));
-}
-
-}  // namespace sql
-
 namespace detail {
 
 namespace {
@@ -112,7 +97,7 @@ void InsertBuilder::returning(sql::NodeRef column) {
 }
 
 void InsertBuilder::on_conflict(std::vector<sql::ColumnRef> target) {
-    node->on_conflict.target = std::move(target);
+    node->on_conflict.target.assign(target.begin(), target.end());
 }
 
 void InsertBuilder::do_nothing() {

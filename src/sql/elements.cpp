@@ -28,10 +28,42 @@ Bind::Bind(std::string name, Type type, bool required, Value value) noexcept
     Hasher::seal(*this);
 }
 
-Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after) noexcept
+Bind::Bind(
+    std::vector<Value> values, Type type, NodeRef named_after, std::size_t width
+) noexcept
     : Expression(node_kind, std::move(type)), values_(std::move(values)),
-      named_after_(std::move(named_after)), expanding_(true) {
+      named_after_(std::move(named_after)), width_(static_cast<std::uint32_t>(width)),
+      expanding_(true) {
     Hasher::seal(*this);
+}
+
+Bind::Bind(const Bind& other, Type type)
+    : Expression(node_kind, std::move(type)), value_(other.value_), values_(other.values_),
+      name_(other.name_), named_after_(other.named_after_), width_(other.width_),
+      expanding_(other.expanding_), required_(other.required_),
+      literal_execute_(other.literal_execute_), limit_(other.limit_) {}
+
+NodeRef Bind::expanding_parameter(
+    std::string name, Type type, bool required, std::vector<Value> values
+) {
+    auto* bind = new Bind(std::move(name), std::move(type), required, Value());
+    bind->values_ = std::move(values);
+    bind->expanding_ = true;
+    Hasher::seal(*bind);
+    return NodeRef::adopt(bind);
+}
+
+NodeRef Bind::literal_execute(const Bind& bind) {
+    auto* copy = new Bind(bind, bind.type());
+    copy->literal_execute_ = true;
+    Hasher::seal(*copy);
+    return NodeRef::adopt(copy);
+}
+
+NodeRef Bind::with_type(const Bind& bind, Type type) {
+    auto* copy = new Bind(bind, std::move(type));
+    Hasher::seal(*copy);
+    return NodeRef::adopt(copy);
 }
 
 std::string_view Bind::base_name() const noexcept {
@@ -42,7 +74,8 @@ std::string_view Bind::base_name() const noexcept {
         return column->key();
     }
     if (const auto* function = if_is<Function>(named_after_)) {
-        return function->name();
+        const std::string_view whole = function->name();
+        return whole.substr(whole.rfind('.') + 1);
     }
     if (const auto* label = if_is<Label>(named_after_);
         label != nullptr && !label->name().empty()) {
@@ -86,12 +119,47 @@ Unary::Unary(Op op, NodeRef operand, Type type) noexcept
     Hasher::seal(*this);
 }
 
-Binary::Binary(
-    Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, std::string spelling
-) noexcept
-    : Expression(node_kind, std::move(type)), op_(op), left_(std::move(left)),
-      right_(std::move(right)), extra_(std::move(extra)), spelling_(std::move(spelling)) {
+Unary::Unary(CustomOp op, NodeRef operand, Type type, bool postfix) noexcept
+    : Expression(node_kind, std::move(type)), op_(Op::custom), postfix_(postfix),
+      operand_(std::move(operand)), custom_(std::move(op)) {
     Hasher::seal(*this);
+}
+
+Binary::Binary(Op op, NodeRef left, NodeRef right, Type type, NodeRef extra) noexcept
+    : Expression(node_kind, std::move(type)), op_(op), left_(std::move(left)),
+      right_(std::move(right)), extra_(std::move(extra)) {
+    Hasher::seal(*this);
+}
+
+Binary::Binary(
+    Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, Modifiers modifiers
+)
+    : Expression(node_kind, std::move(type)), op_(op), left_(std::move(left)),
+      right_(std::move(right)), extra_(std::move(extra)) {
+    if (modifiers != Modifiers()) {
+        rare_ = new Rare{{}, std::move(modifiers)};
+    }
+    Hasher::seal(*this);
+}
+
+Binary::Binary(CustomOp op, NodeRef left, NodeRef right, Type type)
+    : Expression(node_kind, std::move(type)), op_(Op::custom), left_(std::move(left)),
+      right_(std::move(right)), rare_(new Rare{std::move(op), {}}) {
+    Hasher::seal(*this);
+}
+
+Binary::~Binary() {
+    delete rare_;
+}
+
+const CustomOp& Binary::custom() const noexcept {
+    static const CustomOp none;
+    return rare_ != nullptr ? rare_->custom : none;
+}
+
+const Modifiers& Binary::modifiers() const noexcept {
+    static const Modifiers none;
+    return rare_ != nullptr ? rare_->modifiers : none;
 }
 
 ClauseList::ClauseList(Op op, Items items, Type type) noexcept
@@ -119,9 +187,8 @@ Function::Function(std::string name, Arguments arguments, Type type) noexcept
     Hasher::seal(*this);
 }
 
-Cast::Cast(NodeRef operand, Type type, bool coerce_only) noexcept
-    : Expression(node_kind, std::move(type)), operand_(std::move(operand)),
-      coerce_only_(coerce_only) {
+Cast::Cast(NodeRef operand, Type type, CastKind how) noexcept
+    : Expression(node_kind, std::move(type)), operand_(std::move(operand)), how_(how) {
     Hasher::seal(*this);
 }
 
@@ -135,6 +202,44 @@ Label::Label(std::string name, NodeRef element, Type type) noexcept
     : Expression(node_kind, std::move(type)), name_(std::move(name)), element_(std::move(element)) {
     Hasher::seal(*this);
 }
+
+LabelName::LabelName(std::string name) : Expression(node_kind, Type()), name_(std::move(name)) {
+    Hasher::seal(*this);
+}
+
+Grouping::Grouping(NodeRef element)
+    : Expression(node_kind, type_of(*element)), element_(std::move(element)) {
+    Hasher::seal(*this);
+}
+
+Collation::Collation(std::string name)
+    : Expression(node_kind, Type(TypeSpec(TypeKind::String))), name_(std::move(name)) {
+    Hasher::seal(*this);
+}
+
+Extract::Extract(std::string field, NodeRef operand)
+    : Expression(node_kind, Type(TypeSpec(TypeKind::Integer))), field_(std::move(field)),
+      operand_(std::move(operand)) {
+    Hasher::seal(*this);
+}
+
+Slice::Slice(NodeRef start, NodeRef stop, NodeRef step)
+    : Expression(node_kind, Type()), start_(std::move(start)), stop_(std::move(stop)),
+      step_(std::move(step)) {
+    Hasher::seal(*this);
+}
+
+Array::Array(ClauseList::Items items, Type type)
+    : Expression(node_kind, std::move(type)), items_(std::move(items)) {
+    Hasher::seal(*this);
+}
+
+Construct::Construct(std::string name, Type type, ClauseList::Items parts)
+    : Expression(node_kind, std::move(type)), name_(std::move(name)), parts_(std::move(parts)) {
+    Hasher::seal(*this);
+}
+
+Construct::~Construct() = default;
 
 Text::Text(std::string text, bool parse, Type type)
     : Expression(node_kind, std::move(type)), clause_(parse) {
@@ -191,26 +296,7 @@ Order::Order(Op op, NodeRef element) noexcept
 }
 
 Type type_of(const Node& node) {
-    switch (node.kind()) {
-    case NodeKind::column:
-    case NodeKind::bind:
-    case NodeKind::constant:
-    case NodeKind::unary:
-    case NodeKind::binary:
-    case NodeKind::clause_list:
-    case NodeKind::function:
-    case NodeKind::cast:
-    case NodeKind::case_when:
-    case NodeKind::label:
-    case NodeKind::text:
-    case NodeKind::tuple:
-    case NodeKind::scalar_select:
-    case NodeKind::exists:
-    case NodeKind::order:
-        return static_cast<const Expression&>(node).type();
-    default:
-        return {};
-    }
+    return is_expression(node.kind()) ? static_cast<const Expression&>(node).type() : Type();
 }
 
 bool is_integer(TypeKind kind) noexcept {
@@ -247,15 +333,135 @@ bool is_text(TypeKind kind) noexcept {
     }
 }
 
+/// What the values of a type are, as far as operators care.
+enum class Affinity : std::uint8_t {
+    none,
+    integer,
+    number,
+    text,
+    binary,
+    date,
+    time,
+    datetime,
+    interval,
+    boolean,
+    uuid,
+    other,
+};
+
+Affinity affinity_of(TypeKind kind) noexcept {
+    switch (kind) {
+    case TypeKind::null_type:
+        return Affinity::none;
+    case TypeKind::Integer:
+    case TypeKind::SmallInteger:
+    case TypeKind::BigInteger:
+    case TypeKind::INTEGER:
+    case TypeKind::SMALLINT:
+    case TypeKind::BIGINT:
+        return Affinity::integer;
+    case TypeKind::Float:
+    case TypeKind::Double:
+    case TypeKind::Numeric:
+    case TypeKind::FLOAT:
+    case TypeKind::REAL:
+    case TypeKind::DOUBLE:
+    case TypeKind::DOUBLE_PRECISION:
+    case TypeKind::NUMERIC:
+    case TypeKind::DECIMAL:
+        return Affinity::number;
+    case TypeKind::LargeBinary:
+    case TypeKind::BLOB:
+    case TypeKind::BINARY:
+    case TypeKind::VARBINARY:
+        return Affinity::binary;
+    case TypeKind::Date:
+    case TypeKind::DATE:
+        return Affinity::date;
+    case TypeKind::Time:
+    case TypeKind::TIME:
+        return Affinity::time;
+    case TypeKind::DateTime:
+    case TypeKind::DATETIME:
+    case TypeKind::TIMESTAMP:
+        return Affinity::datetime;
+    case TypeKind::Interval:
+        return Affinity::interval;
+    case TypeKind::Boolean:
+    case TypeKind::BOOLEAN:
+        return Affinity::boolean;
+    case TypeKind::Uuid:
+    case TypeKind::UUID:
+        return Affinity::uuid;
+    case TypeKind::Enum:
+        return Affinity::text;
+    default:
+        return is_text(kind) ? Affinity::text : Affinity::other;
+    }
+}
+
+/// The type of a value of which nothing else is known.
+TypeKind kind_of(const Value& value) noexcept {
+    switch (value.kind()) {
+    case Value::Kind::boolean:
+        return TypeKind::Boolean;
+    case Value::Kind::integer:
+        return TypeKind::Integer;
+    case Value::Kind::real:
+        return TypeKind::Float;
+    case Value::Kind::decimal:
+        return TypeKind::Numeric;
+    case Value::Kind::text:
+        return TypeKind::String;
+    case Value::Kind::bytes:
+        return TypeKind::LargeBinary;
+    case Value::Kind::timestamp:
+        return TypeKind::DateTime;
+    case Value::Kind::date:
+        return TypeKind::Date;
+    case Value::Kind::time:
+        return TypeKind::Time;
+    case Value::Kind::interval:
+        return TypeKind::Interval;
+    case Value::Kind::uuid:
+        return TypeKind::Uuid;
+    default:
+        return TypeKind::null_type;
+    }
+}
+
+/// The type of a value beside an expression: that of the expression, unless the value is of another nature.
+Type type_beside(const Value& value, const Type& other) {
+    const Affinity theirs = affinity_of(other.kind());
+    if (theirs == Affinity::other) {
+        return other;
+    }
+    const TypeKind own = kind_of(value);
+    const Affinity mine = affinity_of(own);
+    if (mine == Affinity::none || mine == theirs) {
+        return other;
+    }
+    return Type(TypeSpec(own));
+}
+
 Type result_type(Op op, const Type& left, const Type& right) {
     if (info(op).comparison) {
         return boolean_type();
     }
-    if (op == Op::truediv && is_integer(left.kind()) && is_integer(right.kind())) {
+    const Affinity l = affinity_of(left.kind());
+    const Affinity r = affinity_of(right.kind());
+    if (op == Op::truediv && l == Affinity::integer && r == Affinity::integer) {
         return Type(TypeSpec(TypeKind::Double));
     }
-    if (left.kind() == TypeKind::null_type) {
+    if (l == Affinity::none && (op == Op::add || op == Op::mul || op == Op::concat)) {
         return right;
+    }
+    if (l == Affinity::integer && r == Affinity::number) {
+        return right;
+    }
+    if (op == Op::sub && l == r && (l == Affinity::date || l == Affinity::datetime)) {
+        return l == Affinity::date ? Type(TypeSpec(TypeKind::Integer))
+                                   : Type(TypeSpec(TypeKind::Interval));
     }
     return left;
 }
@@ -267,7 +473,14 @@ bool is_null_constant(const Node& node) {
 
 /// A fresh parameter for a value beside `other`: it takes the type of the other side.
 NodeRef bind_beside(Value value, const NodeRef& other) {
-    return make_bind(std::move(value), type_of(*other), other);
+    Type type = type_beside(value, type_of(*other));
+    return make_bind(std::move(value), type, other);
+}
+
+/// `ANY (...)` and `ALL (...)`, which stand on the right of any comparison.
+bool is_collection(const Node& node) noexcept {
+    const auto* unary = if_is<Unary>(&node);
+    return unary != nullptr && (unary->op() == Op::any || unary->op() == Op::all);
 }
 
 }  // namespace
@@ -279,22 +492,25 @@ NodeRef make_bind(Value value, const Type& type, NodeRef named_after) {
 NodeRef make_binary(Op op, NodeRef left, NodeRef right) {
     const Type left_type = type_of(*left);
     const Type right_type = type_of(*right);
-    if (is_null_constant(*right)) {
+    if (is_null_constant(*right) && !is_collection(*left)) {
         op = op == Op::eq ? Op::is_ : op == Op::ne ? Op::is_not : op;
     }
-    if (op == Op::add && (is_text(left_type.kind()) || (left_type.kind() == TypeKind::null_type &&
-                                                        is_text(right_type.kind())))) {
-        op = Op::concat;
+    if (op == Op::add && (is_text(left_type.kind()) || is_text(right_type.kind()))) {
+        const auto joins = [](TypeKind kind) {
+            return is_text(kind) || kind == TypeKind::null_type;
+        };
+        op = joins(left_type.kind()) && joins(right_type.kind()) ? Op::concat : op;
     }
     Type type = result_type(op, left_type, right_type);
     return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), std::move(type)));
 }
 
 NodeRef make_binary(Op op, NodeRef left, Value value) {
-    if (value.is_null() && (op == Op::eq || op == Op::ne)) {
+    if (value.is_null() && (op == Op::eq || op == Op::ne || op == Op::is_ || op == Op::is_not ||
+                            op == Op::is_distinct_from || op == Op::is_not_distinct_from)) {
         return make_binary(op, std::move(left), NodeRef(&Constant::null()));
     }
-    if (value.kind() == Value::Kind::boolean && (op == Op::eq || op == Op::ne)) {
+    if (value.kind() == Value::Kind::boolean && info(op).comparison) {
         // TRUE and FALSE are part of the SQL, as databases without booleans need another comparison.
         const Constant& constant = value.boolean() ? Constant::true_() : Constant::false_();
         return make_binary(op, std::move(left), NodeRef(&constant));
@@ -305,16 +521,46 @@ NodeRef make_binary(Op op, NodeRef left, Value value) {
 
 NodeRef make_binary(Op op, Value value, NodeRef right) {
     if ((op == Op::eq || op == Op::ne) &&
-        (value.is_null() || value.kind() == Value::Kind::boolean)) {
+        (value.is_null() || value.kind() == Value::Kind::boolean) && !is_collection(*right)) {
         return make_binary(op, std::move(right), std::move(value));
     }
     NodeRef left = bind_beside(std::move(value), right);
     return make_binary(op, std::move(left), std::move(right));
 }
 
+NodeRef make_binary(CustomOp op, NodeRef left, NodeRef right, Type type) {
+    if (type.kind() == TypeKind::null_type) {
+        type = op.comparison ? boolean_type()
+                             : result_type(Op::custom, type_of(*left), type_of(*right));
+    }
+    return NodeRef::adopt(
+        new Binary(std::move(op), std::move(left), std::move(right), std::move(type))
+    );
+}
+
+NodeRef make_binary(CustomOp op, NodeRef left, Value value, Type type) {
+    NodeRef right = bind_beside(std::move(value), left);
+    return make_binary(std::move(op), std::move(left), std::move(right), std::move(type));
+}
+
 NodeRef make_in(Op op, NodeRef left, std::vector<Value> values) {
-    NodeRef list = NodeRef::adopt(new Bind(std::move(values), type_of(*left), left));
+    std::size_t width = 1;
+    if (const auto* tuple = if_is<Tuple>(left)) {
+        width = tuple->items().size();
+    }
+    const Value* sample = nullptr;
+    for (const Value& value : values) {
+        sample = value.is_null() ? sample : &value;
+    }
+    const Type left_type = type_of(*left);
+    Type type = sample != nullptr ? type_beside(*sample, left_type) : left_type;
+    NodeRef list =
+        NodeRef::adopt(new Bind(std::move(values), std::move(type), left, width));
     return NodeRef::adopt(new Binary(op, std::move(left), std::move(list), boolean_type()));
+}
+
+NodeRef make_in(Op op, NodeRef left, NodeRef right) {
+    return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), boolean_type()));
 }
 
 NodeRef make_between(Op op, NodeRef left, NodeRef low, NodeRef high) {
@@ -323,30 +569,47 @@ NodeRef make_between(Op op, NodeRef left, NodeRef low, NodeRef high) {
     );
 }
 
-NodeRef make_like(Op op, NodeRef left, NodeRef pattern, NodeRef escape) {
+NodeRef make_match(Op op, NodeRef left, NodeRef right, Modifiers modifiers) {
+    return NodeRef::adopt(new Binary(
+        op, std::move(left), std::move(right), boolean_type(), nullptr, std::move(modifiers)
+    ));
+}
+
+NodeRef make_match_literal(Op op, NodeRef left, std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '/') {
+            escaped += '/';
+        }
+        escaped += c;
+    }
+    NodeRef right = bind_beside(Value(std::move(escaped)), left);
+    return make_match(op, std::move(left), std::move(right), {.text = "/", .given = true});
+}
+
+NodeRef
+make_regexp_replace(NodeRef left, NodeRef pattern, NodeRef replacement, Modifiers modifiers) {
+    Type type = type_of(*left);
+    return NodeRef::adopt(new Binary(
+        Op::regexp_replace,
+        std::move(left),
+        std::move(pattern),
+        std::move(type),
+        std::move(replacement),
+        std::move(modifiers)
+    ));
+}
+
+NodeRef make_collate(NodeRef left, std::string_view collation) {
+    Type type = type_of(*left);
+    NodeRef name = NodeRef::adopt(new Collation(std::string(collation)));
     return NodeRef::adopt(
-        new Binary(op, std::move(left), std::move(pattern), boolean_type(), std::move(escape))
+        new Binary(Op::collate, std::move(left), std::move(name), std::move(type))
     );
 }
 
-NodeRef make_like_literal(
-    Op op, NodeRef left, std::string_view prefix, std::string_view text, std::string_view suffix
-) {
-    std::string pattern(prefix);
-    for (const char c : text) {
-        if (c == '%' || c == '_' || c == '/') {
-            pattern += '/';
-        }
-        pattern += c;
-    }
-    pattern += suffix;
-    NodeRef bind = bind_beside(Value(std::move(pattern)), left);
-    static const NodeRef slash = [] {
-        NodeRef literal = NodeRef::adopt(new Text("'/'", false, Type()));
-        literal->make_immortal();
-        return literal;
-    }();
-    return make_like(op, std::move(left), std::move(bind), slash);
+NodeRef make_list(Op op, ClauseList::Items items, Type type) {
+    return NodeRef::adopt(new ClauseList(op, std::move(items), std::move(type)));
 }
 
 NodeRef make_conjunction(Op op, NodeRef left, NodeRef right) {
@@ -386,13 +649,15 @@ NodeRef make_conjunction(Op op, NodeRef left, NodeRef right) {
 
 NodeRef make_not(NodeRef operand) {
     if (const auto* binary = if_is<Binary>(operand); binary != nullptr) {
-        if (const Op negated = info(binary->op()).negated; negated != Op::none) {
+        const Op negated = info(binary->op()).negated;
+        if (negated != Op::none && !is_collection(binary->right())) {
             return NodeRef::adopt(new Binary(
                 negated,
                 binary->left_ref(),
                 binary->right_ref(),
                 boolean_type(),
-                binary->extra_ref()
+                binary->extra_ref(),
+                binary->modifiers()
             ));
         }
     }
@@ -404,14 +669,23 @@ NodeRef make_not(NodeRef operand) {
             return NodeRef(&Constant::true_());
         }
     }
-    if (const auto* unary = if_is<Unary>(operand); unary != nullptr && unary->op() == Op::not_) {
-        return NodeRef(&unary->operand());
+    if (const auto* label = if_is<Label>(operand); label != nullptr) {
+        return make_label(label->name(), make_not(label->element_ref()));
+    }
+    if (const auto* unary = if_is<Unary>(operand); unary != nullptr) {
+        // The opposite of NOT x is x again.
+        if (unary->op() == Op::not_ || unary->op() == Op::is_false) {
+            return unary->operand_ref();
+        }
+        if (unary->op() == Op::is_true) {
+            return NodeRef::adopt(new Unary(Op::is_false, unary->operand_ref(), boolean_type()));
+        }
     }
     return NodeRef::adopt(new Unary(Op::not_, std::move(operand), boolean_type()));
 }
 
 NodeRef make_unary(Op op, NodeRef operand) {
-    Type type = type_of(*operand);
+    Type type = info(op).comparison ? boolean_type() : type_of(*operand);
     return NodeRef::adopt(new Unary(op, std::move(operand), std::move(type)));
 }
 
@@ -428,8 +702,8 @@ NodeRef make_order(Op op, NodeRef element) {
     return NodeRef::adopt(new Order(op, std::move(element)));
 }
 
-NodeRef make_cast(NodeRef operand, Type type, bool coerce_only) {
-    return NodeRef::adopt(new Cast(std::move(operand), std::move(type), coerce_only));
+NodeRef make_cast(NodeRef operand, Type type, CastKind how) {
+    return NodeRef::adopt(new Cast(std::move(operand), std::move(type), how));
 }
 
 NodeRef make_case(NodeRef subject, ClauseList::Items branches, NodeRef otherwise) {

@@ -41,8 +41,38 @@ constexpr std::array<OperatorInfo, count> make_table() {
     set(Op::not_like, " NOT LIKE ", 5, false, true, Op::like);
     set(Op::ilike, " ILIKE ", 5, false, true, Op::not_ilike);
     set(Op::not_ilike, " NOT ILIKE ", 5, false, true, Op::ilike);
+    const auto pattern = [&](Op op, Op negated) {
+        set(op, " LIKE ", no_precedence, false, true, negated);
+        set(negated, " NOT LIKE ", no_precedence, false, true, op);
+    };
+    pattern(Op::contains, Op::not_contains);
+    pattern(Op::icontains, Op::not_icontains);
+    pattern(Op::startswith, Op::not_startswith);
+    pattern(Op::istartswith, Op::not_istartswith);
+    pattern(Op::endswith, Op::not_endswith);
+    pattern(Op::iendswith, Op::not_iendswith);
+    set(Op::match, " MATCH ", 5, false, true, Op::not_match);
+    set(Op::not_match, " NOT MATCH ", 5, false, true, Op::match);
+    set(Op::regexp_match, " <regexp> ", 5, false, true, Op::not_regexp_match);
+    set(Op::not_regexp_match, " <not regexp> ", 5, false, true, Op::regexp_match);
+    set(Op::regexp_replace, "<regexp replace>", 5, false, false, Op::none);
+    set(Op::getitem, "[", 15, true, false, Op::none);
+    set(Op::json_getitem, " -> ", 15, true, false, Op::none);
+    set(Op::json_path_getitem, " #> ", 15, true, false, Op::none);
     set(Op::between, " BETWEEN ", 5, false, true, Op::not_between);
     set(Op::not_between, " NOT BETWEEN ", 5, false, true, Op::between);
+    set(Op::between_symmetric,
+        " BETWEEN SYMMETRIC ",
+        5,
+        false,
+        true,
+        Op::not_between_symmetric);
+    set(Op::not_between_symmetric,
+        " NOT BETWEEN SYMMETRIC ",
+        5,
+        false,
+        true,
+        Op::between_symmetric);
     set(Op::add, " + ", 7, true, false, Op::none);
     set(Op::sub, " - ", 7, false, false, Op::none);
     set(Op::mul, " * ", 8, true, false, Op::none);
@@ -60,10 +90,16 @@ constexpr std::array<OperatorInfo, count> make_table() {
     set(Op::bitwise_not, "~", 8, false, false, Op::none);
     set(Op::distinct, "DISTINCT ", 5, false, false, Op::none);
     set(Op::exists, "EXISTS ", 0, false, true, Op::none);
+    set(Op::any, "ANY ", 15, false, false, Op::none);
+    set(Op::all, "ALL ", 15, false, false, Op::none);
+    set(Op::is_true, "", 5, false, true, Op::is_false);
+    set(Op::is_false, "NOT ", 5, false, true, Op::is_true);
+    set(Op::as_boolean, "", -10, false, true, Op::none);
+    set(Op::filter, "", 6, false, false, Op::none);
     set(Op::asc, " ASC", 3, false, false, Op::none);
     set(Op::desc, " DESC", 3, false, false, Op::none);
-    set(Op::nulls_first, " NULLS FIRST", 3, false, false, Op::none);
-    set(Op::nulls_last, " NULLS LAST", 3, false, false, Op::none);
+    set(Op::nulls_first, " NULLS FIRST", no_precedence, false, false, Op::none);
+    set(Op::nulls_last, " NULLS LAST", no_precedence, false, false, Op::none);
     set(Op::collate, " COLLATE ", 4, false, false, Op::none);
     set(Op::custom, "", 0, false, false, Op::none);
     return table;

@@ -2,6 +2,7 @@
 #include "azoth/sql/selectable.hpp"
 
 #include "azoth/base/error.hpp"
+#include "sql/result_names.hpp"
 #include "sql/walk.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ Column::Column(const FromClause* from, std::string name, std::string key, Type t
 
 Column::~Column() {
     delete schema_;
+    delete made_;
 }
 
 const Column* FromClause::find(std::string_view key) const noexcept {
@@ -59,15 +61,6 @@ Column& FromClause::add_column(std::string name, std::string key, Type type) {
     return *columns_.back();
 }
 
-Alias::Alias(FromRef element, std::string name)
-    : FromClause(node_kind), element_(std::move(element)), name_(std::move(name)) {
-    Hasher::seal(*this);
-    for (const auto& column : element_->columns()) {
-        add_column(column->name(), column->key(), column->type()).name_is_made_ =
-            column->name_is_made();
-    }
-}
-
 namespace {
 
 /// A name for the program to use that no other column has.
@@ -81,67 +74,140 @@ std::string free_key(const FromClause& from, const std::string& base, bool count
 
 }  // namespace
 
-Subquery::Subquery(NodeRef select, std::string name)
-    : FromClause(node_kind), element_(std::move(select)), name_(std::move(name)) {
-    const auto& inner = as<Select>(*element_);
-    inner.seal();
-    Hasher::seal(*this);
-    std::vector<const Node*> seen;
-    for_each_result_column(inner.columns, [&](const Node& node) {
-        ResultName given = result_name(node);
-        const bool taken = std::ranges::any_of(columns_, [&](const Handle<Column>& other) {
-            return !other->name_is_made() && other->name() == given.name;
-        });
-        if (taken && !given.made) {
-            // The same column again is name__1, another one of that name is name_1.
-            given.made = true;
-            given.name +=
-                std::ranges::find(seen, &node) != seen.end() || node.kind() == NodeKind::cast ? "_"
-                                                                                              : "";
+void FromClause::add_columns_of(const FromClause& other) {
+    for (const auto& theirs : other.columns()) {
+        Column& mine = add_column(theirs->name(), theirs->key(), theirs->type());
+        mine.shows_ = theirs.get();
+        if (theirs->made_name() != nullptr) {
+            mine.made_ = new SqlName(*theirs->made_name());
         }
-        std::string key = free_key(*this, given.name, given.made);
-        add_column(std::move(given.name), std::move(key), type_of(node)).name_is_made_ = given.made;
-        seen.push_back(&node);
-    });
+    }
 }
 
-ResultName result_name(const Node& node) {
-    switch (node.kind()) {
-    case NodeKind::column:
-        return {as<Column>(node).name(), as<Column>(node).name_is_made()};
-    case NodeKind::label:
-        if (as<Label>(node).name().empty()) {
-            break;
+void FromClause::add_result_columns(const Node& statement) {
+    for (const ResultName& result : result_names_of(statement)) {
+        const SqlName& name = result.required.empty() ? result.fallback : result.required;
+        const auto* column = if_is<Column>(result.node);
+        if (result.node->kind() == NodeKind::text && as<Text>(*result.node).is_clause()) {
+            continue;  // text() has no column that could be named
         }
-        return {as<Label>(node).name(), false};
-    case NodeKind::function:
-        return {as<Function>(node).name(), true};
-    case NodeKind::text: {
-        const auto& pieces = as<Text>(node).pieces();
-        if (pieces.size() != 1) {
-            break;
+        std::string text = name.text;
+        if (text.empty()) {
+            const auto* literal = if_is<Text>(result.node);
+            text = literal != nullptr ? literal->pieces().front() : "anon";
         }
-        return {pieces.front(), false};
-    }
-    case NodeKind::cast: {
-        // A cast column is still called as the column.
-        const Node& operand = as<Cast>(node).operand();
-        if (operand.kind() == NodeKind::column || operand.kind() == NodeKind::label ||
-            operand.kind() == NodeKind::cast) {
-            return result_name(operand);
+        const std::string& wanted =
+            column != nullptr && !result.repeated && name.of == nullptr && name.table == nullptr &&
+                    name.text == column->name()
+                ? column->key()
+                : text;
+        std::string key = free_key(*this, wanted, name.of != nullptr);
+        Column& added = add_column(std::move(text), std::move(key), type_of(*result.node));
+        if (name.generated) {
+            added.made_ = new SqlName(name);
         }
-        break;
+        added.shows_ = column;
     }
-    default:
-        break;
+}
+
+Alias::Alias(FromRef element, std::string name, AliasOptions options, Role role)
+    : FromClause(node_kind), element_(std::move(element)), name_(std::move(name)),
+      options_(options), role_(role) {
+    Hasher::seal(*this);
+    add_columns_of(*element_);
+}
+
+Subquery::Subquery(NodeRef select, std::string name, bool lateral)
+    : FromClause(node_kind), element_(std::move(select)), name_(std::move(name)),
+      lateral_(lateral) {
+    seal_nested(*element_);
+    Hasher::seal(*this);
+    add_result_columns(*element_);
+}
+
+Cte::Cte(NodeRef statement, std::string name, Options options)
+    : FromClause(node_kind), statement_(std::move(statement)), name_(std::move(name)),
+      options_(std::move(options)) {
+    seal_nested(*statement_);
+    Hasher::seal(*this);
+    add_result_columns(*statement_);
+}
+
+FromRef Cte::with_union(const Handle<const Cte>& cte, NodeRef union_statement) {
+    auto* made = new Cte(std::move(union_statement), cte->name_, cte->options_);
+    made->restates_ = cte;
+    Hasher::seal(*made);
+    return FromRef::adopt(made);
+}
+
+FromRef Cte::alias(const Handle<const Cte>& cte, std::string name) {
+    auto* made = new Cte(cte->statement_, std::move(name), cte->options_);
+    made->alias_of_ = cte;
+    Hasher::seal(*made);
+    return FromRef::adopt(made);
+}
+
+Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Options options)
+    : FromClause(node_kind), rows_(std::move(rows)), options_(std::move(options)) {
+    for (auto& column : columns) {
+        names_.push_back(column.name);
     }
-    return {"anon", true};
+    Hasher::seal(*this);
+    for (auto& column : columns) {
+        add_column(column.name, column.name, std::move(column.type));
+    }
+}
+
+ScalarValues::ScalarValues(Handle<const Values> values)
+    : Expression(node_kind, Type()), values_(std::move(values)) {
+    Hasher::seal(*this);
+}
+
+TableValued::TableValued(NodeRef function, std::vector<ColumnDef> columns, Options options)
+    : FromClause(node_kind), function_(std::move(function)), options_(std::move(options)) {
+    for (auto& column : columns) {
+        names_.push_back(column.name);
+    }
+    Hasher::seal(*this);
+    for (auto& column : columns) {
+        add_column(column.name, column.name, std::move(column.type));
+    }
+}
+
+TableSample::TableSample(FromRef element, NodeRef sampling, NodeRef seed, std::string name)
+    : FromClause(node_kind), element_(std::move(element)), sampling_(std::move(sampling)),
+      seed_(std::move(seed)), name_(std::move(name)) {
+    Hasher::seal(*this);
+    add_columns_of(*element_);
+}
+
+ColumnValued::ColumnValued(FromRef from, Type type)
+    : Expression(node_kind, std::move(type)), from_(std::move(from)) {
+    Hasher::seal(*this);
+}
+
+FromRef proposed_row(const FromRef& table, Alias::Role role) {
+    return FromRef::adopt(new Alias(
+        table, role == Alias::Role::inserted ? "new" : "excluded", AliasOptions{}, role
+    ));
+}
+
+NodeRef excluded_column(const Column& column) {
+    const FromRef row = proposed_row(FromRef(column.from()), Alias::Role::excluded);
+    return NodeRef(&row->column(column.key()));
 }
 
 Join::Join(FromRef left, FromRef right, NodeRef condition, bool outer, bool full)
     : FromClause(node_kind), left_(std::move(left)), right_(std::move(right)),
       condition_(std::move(condition)), outer_(outer), full_(full) {
     Hasher::seal(*this);
+}
+
+FromRef Join::grouped(const Join& join) {
+    auto* made = new Join(join.left_, join.right_, join.condition_, join.outer_, join.full_);
+    made->in_parentheses_ = true;
+    Hasher::seal(*made);
+    return FromRef::adopt(made);
 }
 
 Entity::Entity(FromRef from, const void* mapper)

@@ -36,6 +36,10 @@ public:
 
     void names(const std::vector<std::string>&) noexcept {}
 
+    void custom(const CustomOp&) noexcept {}
+
+    void rare(const Binary::Rare*) noexcept {}
+
     void type(const Type&) noexcept {}
 
     void identity(const void*) noexcept {}
@@ -123,6 +127,12 @@ public:
         note(left == right);
     }
 
+    void custom(const CustomOp& left, const CustomOp& right) { note(left == right); }
+
+    void rare(const Binary::Rare* left, const Binary::Rare* right) {
+        note(left == right || (left != nullptr && right != nullptr && *left == *right));
+    }
+
     void type(const Type& left, const Type& right) { note(left == right); }
 
     void identity(const void* left, const void* right) { note(left == right); }
@@ -191,7 +201,7 @@ private:
         switch (node.kind()) {
         case NodeKind::table:
         case NodeKind::constant:
-        case NodeKind::custom:
+        case NodeKind::option:
             return true;
         case NodeKind::column: {
             const FromClause* from = as<Column>(node).from();
@@ -209,6 +219,10 @@ private:
         switch (node.kind()) {
         case NodeKind::alias:
         case NodeKind::subquery:
+        case NodeKind::cte:
+        case NodeKind::values:
+        case NodeKind::table_valued:
+        case NodeKind::tablesample:
         case NodeKind::bind:
             return true;
         default:
@@ -261,35 +275,82 @@ bool same_structure(const Node& left, const Node& right) {
     return Comparer().same(left, right);
 }
 
+void Extras::seal() const {
+    Hasher::seal(*this);
+}
+
 void Select::seal() const {
+    seal_extras();
+    Hasher::seal(*this);
+}
+
+void CompoundSelect::seal() const {
+    seal_extras();
+    Hasher::seal(*this);
+}
+
+void TextualSelect::seal() const {
+    seal_extras();
     Hasher::seal(*this);
 }
 
 void Insert::seal() const {
+    seal_extras();
     Hasher::seal(*this);
 }
 
 void Update::seal() const {
+    seal_extras();
     Hasher::seal(*this);
 }
 
 void Delete::seal() const {
+    seal_extras();
     Hasher::seal(*this);
 }
 
-ScalarSelect::ScalarSelect(Handle<const Select> select)
+namespace {
+
+/// The type of a SELECT used as a value: that of its first column.
+Type first_type(const Node& statement) {
+    Type type;
+    bool first = true;
+    for_each_column_of_statement(statement, [&](const Node& column) {
+        if (std::exchange(first, false)) {
+            type = type_of(column);
+        }
+    });
+    return type;
+}
+
+}  // namespace
+
+ScalarSelect::ScalarSelect(NodeRef select)
     : Expression(node_kind, Type()), select_(std::move(select)) {
-    select_->seal();
-    if (!select_->columns.empty()) {
-        type_ = type_of(*select_->columns.front());
-    }
+    seal_nested(*select_);
+    type_ = first_type(*select_);
     Hasher::seal(*this);
 }
 
-Exists::Exists(Handle<const Select> select)
+Exists::Exists(NodeRef select)
     : Expression(node_kind, Type(TypeSpec(TypeKind::Boolean))), select_(std::move(select)) {
-    select_->seal();
+    seal_nested(*select_);
     Hasher::seal(*this);
+}
+
+void seal_nested(const Node& statement) {
+    if (is_statement(statement.kind())) {
+        static_cast<const Statement&>(statement).seal();
+    }
+}
+
+const Node* Extras::option(std::string_view name) const noexcept {
+    for (std::size_t i = 0; i < option_names.size(); ++i) {
+        if (option_names[i] == name) {
+            return option_values[i].get();
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace azoth::sql

@@ -38,18 +38,46 @@ decltype(auto) dispatch(const Node& node, F&& f) {
         return f(as<Case>(node));
     case NodeKind::label:
         return f(as<Label>(node));
+    case NodeKind::label_name:
+        return f(as<LabelName>(node));
     case NodeKind::text:
         return f(as<Text>(node));
     case NodeKind::tuple:
         return f(as<Tuple>(node));
+    case NodeKind::grouping:
+        return f(as<Grouping>(node));
+    case NodeKind::collation:
+        return f(as<Collation>(node));
+    case NodeKind::extract:
+        return f(as<Extract>(node));
+    case NodeKind::slice:
+        return f(as<Slice>(node));
+    case NodeKind::array:
+        return f(as<Array>(node));
+    case NodeKind::over:
+        return f(as<Over>(node));
+    case NodeKind::within_group:
+        return f(as<WithinGroup>(node));
+    case NodeKind::filter:
+        return f(as<Filter>(node));
+    case NodeKind::aggregate_order_by:
+        return f(as<AggregateOrderBy>(node));
+    case NodeKind::next_value:
+        return f(as<NextValue>(node));
+    case NodeKind::table_valued_column:
+        return f(as<TableValuedColumn>(node));
+    case NodeKind::column_valued:
+        return f(as<ColumnValued>(node));
     case NodeKind::scalar_select:
         return f(as<ScalarSelect>(node));
+    case NodeKind::scalar_values:
+        return f(as<ScalarValues>(node));
     case NodeKind::exists:
         return f(as<Exists>(node));
     case NodeKind::order:
         return f(as<Order>(node));
-    case NodeKind::custom:
-        return f(as<Option>(node));
+    case NodeKind::construct:
+        return f(as<Construct>(node));
     case NodeKind::table:
         return f(as<Table>(node));
     case NodeKind::alias:
@@ -58,37 +86,50 @@ decltype(auto) dispatch(const Node& node, F&& f) {
         return f(as<Subquery>(node));
     case NodeKind::join:
         return f(as<Join>(node));
-    case NodeKind::entity:
-        return f(as<Entity>(node));
+    case NodeKind::cte:
+        return f(as<Cte>(node));
+    case NodeKind::values:
+        return f(as<Values>(node));
+    case NodeKind::table_valued:
+        return f(as<TableValued>(node));
+    case NodeKind::tablesample:
+        return f(as<TableSample>(node));
     case NodeKind::select:
         return f(as<Select>(node));
+    case NodeKind::compound_select:
+        return f(as<CompoundSelect>(node));
+    case NodeKind::textual_select:
+        return f(as<TextualSelect>(node));
     case NodeKind::insert:
         return f(as<Insert>(node));
     case NodeKind::update:
         return f(as<Update>(node));
     case NodeKind::delete_:
+        return f(as<Delete>(node));
+    case NodeKind::entity:
+        return f(as<Entity>(node));
+    case NodeKind::extras:
+        return f(as<Extras>(node));
+    case NodeKind::option:
         break;
     }
-    return f(as<Delete>(node));
+    return f(as<Option>(node));
 }
 
 template <class F>
 void for_each_column_of(const Node& item, F& f) {
-    switch (item.kind()) {
-    case NodeKind::entity:
+    if (item.kind() == NodeKind::entity) {
         return for_each_column_of(as<Entity>(item).from(), f);
-    case NodeKind::join:
-        for_each_column_of(as<Join>(item).left(), f);
-        return for_each_column_of(as<Join>(item).right(), f);
-    case NodeKind::table:
-    case NodeKind::alias:
-    case NodeKind::subquery:
-        for (const auto& column : static_cast<const FromClause&>(item).columns()) {
-            f(static_cast<const Node&>(*column));
-        }
-        return;
-    default:
-        f(item);
+    }
+    if (const auto* join = if_is<Join>(&item)) {
+        for_each_column_of(join->left(), f);
+        return for_each_column_of(join->right(), f);
+    }
+    if (!is_from(item.kind())) {
+        return static_cast<void>(f(item));
+    }
+    for (const auto& column : static_cast<const FromClause&>(item).columns()) {
+        f(static_cast<const Node&>(*column));
     }
 }
 
@@ -98,6 +139,34 @@ template <class List, class F>
 void for_each_result_column(const List& list, F&& f) {
     for (const auto& item : list) {
         for_each_column_of(*item, f);
+    }
+}
+
+/// Calls `f` with every column of the result of a statement.
+template <class F>
+void for_each_column_of_statement(const Node& statement, F&& f) {
+    switch (statement.kind()) {
+    case NodeKind::select:
+        return for_each_result_column(as<Select>(statement).columns, f);
+    case NodeKind::compound_select:
+        if (!as<CompoundSelect>(statement).selects.empty()) {
+            for_each_column_of_statement(*as<CompoundSelect>(statement).selects.front(), f);
+        }
+        return;
+    case NodeKind::textual_select:
+        return for_each_result_column(as<TextualSelect>(statement).columns, f);
+    case NodeKind::insert:
+        return for_each_result_column(as<Insert>(statement).returning, f);
+    case NodeKind::update:
+        return for_each_result_column(as<Update>(statement).returning, f);
+    case NodeKind::delete_:
+        return for_each_result_column(as<Delete>(statement).returning, f);
+    case NodeKind::grouping:
+        return for_each_column_of_statement(as<Grouping>(statement).element(), f);
+    case NodeKind::values:
+        return for_each_column_of(statement, f);
+    default:
+        return;
     }
 }
 
@@ -130,6 +199,24 @@ public:
         fold(texts.size());
         for (const auto& text : texts) {
             name(text);
+        }
+    }
+
+    void custom(const CustomOp& op) noexcept {
+        if (!op.spelling.empty()) {
+            name(op.spelling);
+            fold(static_cast<std::uint64_t>(op.precedence + 1000));
+        }
+    }
+
+    void rare(const Binary::Rare* rare) noexcept {
+        if (rare != nullptr) {
+            custom(rare->custom);
+            name(rare->modifiers.text);
+            for (const auto& [option, on] : rare->modifiers.options) {
+                name(option);
+                fold(static_cast<std::uint64_t>(on));
+            }
         }
     }
 

@@ -25,24 +25,61 @@ enum class NodeKind : std::uint8_t {
     cast,
     case_when,
     label,
+    label_name,  ///< A label or column of the statement, by its name.
     text,
     tuple,
+    grouping,  ///< Parentheses that were asked for.
+    collation,
+    extract,
+    slice,
+    array,
+    over,
+    within_group,
+    filter,
+    aggregate_order_by,
+    next_value,
+    table_valued_column,  ///< `(func(x)).name`
+    column_valued,        ///< A FROM element used as a column by its own name.
     scalar_select,
+    scalar_values,
     exists,
     order,  ///< ASC, DESC, NULLS FIRST, NULLS LAST
-    custom,
+    construct,  ///< Of the program's own.
     // what stands in FROM
     table,
     alias,
     subquery,
     join,
-    entity,  ///< A mapped class in the column list: stands for all its columns.
+    cte,
+    values,
+    table_valued,
+    tablesample,
     // statements
     select,
+    compound_select,
+    textual_select,
     insert,
     update,
     delete_,
+    // what is no SQL by itself
+    entity,  ///< A mapped class in the column list: stands for all its columns.
+    extras,
+    option,
 };
+
+/// True for nodes that have a SQL type.
+constexpr bool is_expression(NodeKind kind) noexcept {
+    return kind <= NodeKind::construct;
+}
+
+/// True for what can stand in FROM.
+constexpr bool is_from(NodeKind kind) noexcept {
+    return kind >= NodeKind::table && kind <= NodeKind::tablesample;
+}
+
+constexpr bool is_statement(NodeKind kind) noexcept {
+    return kind >= NodeKind::select && kind <= NodeKind::delete_;
+}
 
 /// A node of the tree. Use it through `NodeRef`.
 class AZOTH_EXPORT Node : public detail::RefCounted {

@@ -32,8 +32,31 @@ enum class Op : std::uint8_t {
     not_like,
     ilike,
     not_ilike,
+    contains,
+    not_contains,
+    icontains,
+    not_icontains,
+    startswith,
+    not_startswith,
+    istartswith,
+    not_istartswith,
+    endswith,
+    not_endswith,
+    iendswith,
+    not_iendswith,
+    match,
+    not_match,
+    regexp_match,
+    not_regexp_match,
+    regexp_replace,
     between,
     not_between,
+    between_symmetric,
+    not_between_symmetric,
+    // access
+    getitem,            ///< x[1] of an array
+    json_getitem,       ///< -> of a JSON value
+    json_path_getitem,  ///< #> of a JSON value
     // arithmetic
     add,
     sub,
@@ -53,6 +76,12 @@ enum class Op : std::uint8_t {
     bitwise_not,
     distinct,
     exists,
+    any,
+    all,
+    is_true,
+    is_false,
+    as_boolean,  ///< Nothing that is written: what stands in WHERE.
+    filter,
     // order
     asc,
     desc,
@@ -72,5 +101,8 @@ struct OperatorInfo {
 };
 
 AZOTH_EXPORT const OperatorInfo& info(Op op) noexcept;
+
+/// Operators that SQLAlchemy gives no precedence: as operands they are put into parentheses, and so are theirs.
+inline constexpr int no_precedence = -100;
 
 }  // namespace azoth::sql

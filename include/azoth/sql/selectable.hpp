@@ -15,6 +15,24 @@ namespace azoth::sql {
 class FromClause;
 struct ColumnSchema;
 
+/// A name in SQL that may be known only when a statement is written.
+struct SqlName {
+    std::string text;
+    /// A number follows, per `text`: `count_1`. The same `of` and `repeat` get the same number.
+    const Node* of = nullptr;
+    int repeat = 0;
+    /// The name of this comes first: `users_1_id`.
+    const FromClause* table = nullptr;
+    /// Longer than the database takes, it is cut off; given by the program, it is not touched.
+    bool generated = false;
+
+    bool given() const noexcept { return !generated; }
+
+    bool empty() const noexcept { return text.empty() && of == nullptr; }
+
+    friend bool operator==(const SqlName&, const SqlName&) = default;
+};
+
 /// A column of a table, alias or subquery.
 ///
 /// Its `from()` stays alive as long as any of its columns does.
@@ -29,8 +47,10 @@ public:
 
     const std::string& name() const noexcept { return name_; }
 
-    /// Its name in SQL is made at compilation, from name(): `count_1`, `id_1`, `anon_1`.
-    bool name_is_made() const noexcept { return name_is_made_; }
+    /// Its name in SQL, where that is made at compilation; null where it is name().
+    const SqlName* made_name() const noexcept { return made_; }
+
+    bool name_is_made() const noexcept { return made_ != nullptr; }
 
     /// The name by which the program knows it; the same as name() unless given.
     const std::string& key() const noexcept { return key_; }
@@ -41,6 +61,9 @@ public:
     /// Position among the columns of its FROM element.
     std::size_t position() const noexcept { return position_; }
 
+    /// The column this one shows, through aliases and subqueries; itself for a column of a table.
+    const Column& base() const noexcept { return shows_ != nullptr ? shows_->base() : *this; }
+
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.name(s.name_...);
@@ -48,16 +71,15 @@ public:
     }
 
 private:
-    friend class Alias;
     friend class FromClause;
-    friend class Subquery;
     friend class Table;
     const FromClause* from_;
     std::string name_;
     std::string key_;
     ColumnSchema* schema_ = nullptr;
+    const SqlName* made_ = nullptr;   ///< Owned.
+    const Column* shows_ = nullptr;   ///< Lives as long as what `from_` is made of.
     std::size_t position_ = 0;
-    bool name_is_made_ = false;
 };
 
 using ColumnRef = Handle<const Column>;
@@ -81,6 +103,10 @@ public:
 protected:
     using Node::Node;
     Column& add_column(std::string name, std::string key, Type type);
+    /// Columns named as those of the result of a statement.
+    void add_result_columns(const Node& statement);
+    /// Columns named as those of another FROM element.
+    void add_columns_of(const FromClause& other);
 
     std::vector<Handle<Column>>
         columns_;  ///< Owned, but not counted: that would be for this itself.
@@ -88,47 +114,79 @@ protected:
 
 using FromRef = Handle<const FromClause>;
 
+/// How an alias is written.
+struct AliasOptions {
+    bool lateral = false;
+    bool render_derived = false;        ///< AS name(column, ...)
+    bool render_derived_types = false;  ///< AS name(column type, ...)
+};
+
 /// `users AS u`. Every alias object is one entry in FROM; two alias objects are two.
 class AZOTH_EXPORT Alias final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::alias;
+
+    /// What the alias stands for.
+    enum class Role : std::uint8_t {
+        alias,
+        excluded,  ///< The row an INSERT brought, in ON CONFLICT.
+        inserted,  ///< The same in ON DUPLICATE KEY UPDATE.
+    };
+
     /// An empty name is made at compilation, as `users_1`.
-    Alias(FromRef element, std::string name);
+    Alias(FromRef element, std::string name, AliasOptions options = {}, Role role = Role::alias);
 
     std::string_view name() const noexcept override { return name_; }
 
     const FromClause& element() const noexcept { return *element_; }
 
+    const AliasOptions& options() const noexcept { return options_; }
+
+    Role role() const noexcept { return role_; }
+
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.name(s.name_...);
+        v.value(s.role_...);
+        v.value(s.options_.lateral...);
+        v.value(s.options_.render_derived...);
+        v.value(s.options_.render_derived_types...);
         v.child(s.element_...);
     }
 
 private:
     FromRef element_;
     std::string name_;
+    AliasOptions options_;
+    Role role_;
 };
 
 /// `(SELECT ...) AS name`
 class AZOTH_EXPORT Subquery final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::subquery;
-    Subquery(NodeRef select, std::string name);
+    /// Of a SELECT, a UNION and the like, or a text with columns.
+    Subquery(NodeRef select, std::string name, bool lateral = false);
 
     std::string_view name() const noexcept override { return name_; }
 
     const Node& element() const noexcept { return *element_; }
 
+    const NodeRef& element_ref() const noexcept { return element_; }
+
+    bool lateral() const noexcept { return lateral_; }
+
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.name(s.name_...);
+        v.value(s.lateral_...);
         v.child(s.element_...);
     }
 
 private:
     NodeRef element_;
     std::string name_;
+    bool lateral_;
 };
 
 /// `left JOIN right ON condition`
@@ -136,6 +194,8 @@ class AZOTH_EXPORT Join final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::join;
     Join(FromRef left, FromRef right, NodeRef condition, bool outer, bool full);
+    /// The same join in parentheses.
+    static FromRef grouped(const Join& join);
 
     std::string_view name() const noexcept override { return {}; }
 
@@ -155,10 +215,13 @@ public:
 
     bool full() const noexcept { return full_; }
 
+    bool in_parentheses() const noexcept { return in_parentheses_; }
+
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.value(s.outer_...);
         v.value(s.full_...);
+        v.value(s.in_parentheses_...);
         v.child(s.left_...);
         v.child(s.right_...);
         v.child(s.condition_...);
@@ -170,6 +233,211 @@ private:
     NodeRef condition_;
     bool outer_;
     bool full_;
+    bool in_parentheses_ = false;
+};
+
+/// A common table expression: `WITH name AS (statement)`. Where it stands in FROM only its name is written.
+class AZOTH_EXPORT Cte final : public FromClause {
+public:
+    static constexpr NodeKind node_kind = NodeKind::cte;
+
+    struct Options {
+        bool recursive = false;
+        bool nesting = false;  ///< Its WITH stays in the statement that uses it.
+        std::vector<std::string> prefixes{};  ///< MATERIALIZED
+        std::vector<std::string> suffixes{};  ///< SEARCH ..., CYCLE ...
+
+        friend bool operator==(const Options&, const Options&) = default;
+    };
+
+    /// Of any statement. An empty name is made at compilation, as `anon_1`.
+    Cte(NodeRef statement, std::string name, Options options = {});
+
+    /// `cte.union_all(select)`: the same CTE, by the same name, now with its recursive part.
+    static FromRef with_union(const Handle<const Cte>& cte, NodeRef union_statement);
+
+    /// `WITH ... AS name`, again under another name: `FROM cte AS other`.
+    static FromRef alias(const Handle<const Cte>& cte, std::string name);
+
+    std::string_view name() const noexcept override { return name_; }
+
+    const Node& statement() const noexcept { return *statement_; }
+
+    const NodeRef& statement_ref() const noexcept { return statement_; }
+
+    const Options& options() const noexcept { return options_; }
+
+    /// The CTE whose place this one takes; null when there is none.
+    const Cte* restates() const noexcept { return static_cast<const Cte*>(restates_.get()); }
+
+    /// The CTE of which this is another name; null for a CTE itself.
+    const Cte* alias_of() const noexcept { return static_cast<const Cte*>(alias_of_.get()); }
+
+    template <class V, class... S>
+    static void walk(V& v, S&... s) {
+        v.name(s.name_...);
+        v.value(s.options_.recursive...);
+        v.value(s.options_.nesting...);
+        v.names(s.options_.prefixes...);
+        v.names(s.options_.suffixes...);
+        v.child(s.restates_...);
+        v.child(s.alias_of_...);
+        v.child(s.statement_...);
+    }
+
+private:
+    NodeRef statement_;
+    std::string name_;
+    Options options_;
+    FromRef restates_;
+    FromRef alias_of_;
+};
+
+/// A column that a VALUES or a function in FROM has.
+struct ColumnDef {
+    std::string name;
+    Type type{};
+};
+
+/// `(VALUES (1, 2), (3, 4)) AS name (a, b)`
+class AZOTH_EXPORT Values final : public FromClause {
+public:
+    static constexpr NodeKind node_kind = NodeKind::values;
+
+    struct Options {
+        std::string name{};
+        bool literal_binds = false;  ///< Values in the SQL instead of parameters.
+        bool lateral = false;
+        bool unnamed = false;
+    };
+
+    /// `rows` row after row, each as long as `columns`.
+    Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Options options = {});
+
+    std::string_view name() const noexcept override { return options_.name; }
+
+    const std::vector<NodeRef>& rows() const noexcept { return rows_; }
+
+    const Options& options() const noexcept { return options_; }
+
+    template <class V, class... S>
+    static void walk(V& v, S&... s) {
+        v.name(s.options_.name...);
+        v.value(s.options_.literal_binds...);
+        v.value(s.options_.lateral...);
+        v.value(s.options_.unnamed...);
+        v.names(s.names_...);
+        v.children(s.rows_...);
+    }
+
+private:
+    std::vector<NodeRef> rows_;
+    std::vector<std::string> names_;
+    Options options_;
+};
+
+/// VALUES as an expression: `x IN (VALUES (1), (2))`.
+class AZOTH_EXPORT ScalarValues final : public Expression {
+public:
+    static constexpr NodeKind node_kind = NodeKind::scalar_values;
+    explicit ScalarValues(Handle<const Values> values);
+
+    const Values& values() const noexcept { return *values_; }
+
+    template <class V, class... S>
+    static void walk(V& v, S&... s) {
+        v.child(s.values_...);
+    }
+
+private:
+    Handle<const Values> values_;
+};
+
+/// A function in FROM: `generate_series(1, 3) AS n`, `json_each(x) WITH ORDINALITY AS t(a, b)`.
+class AZOTH_EXPORT TableValued final : public FromClause {
+public:
+    static constexpr NodeKind node_kind = NodeKind::table_valued;
+
+    struct Options {
+        std::string name{};
+        bool with_ordinality = false;
+        bool joins_implicitly = false;  ///< Not counted as a FROM element that nothing joins.
+        AliasOptions alias{};
+    };
+
+    /// Without columns it is itself a column: `func.alias()`.
+    TableValued(NodeRef function, std::vector<ColumnDef> columns, Options options = {});
+
+    std::string_view name() const noexcept override { return options_.name; }
+
+    const Node& function() const noexcept { return *function_; }
+
+    const NodeRef& function_ref() const noexcept { return function_; }
+
+    const Options& options() const noexcept { return options_; }
+
+    template <class V, class... S>
+    static void walk(V& v, S&... s) {
+        v.name(s.options_.name...);
+        v.value(s.options_.with_ordinality...);
+        v.value(s.options_.joins_implicitly...);
+        v.value(s.options_.alias.lateral...);
+        v.value(s.options_.alias.render_derived...);
+        v.value(s.options_.alias.render_derived_types...);
+        v.names(s.names_...);
+        v.child(s.function_...);
+    }
+
+private:
+    NodeRef function_;
+    std::vector<std::string> names_;
+    Options options_;
+};
+
+/// `users AS u TABLESAMPLE bernoulli(1) REPEATABLE (seed)`
+class AZOTH_EXPORT TableSample final : public FromClause {
+public:
+    static constexpr NodeKind node_kind = NodeKind::tablesample;
+    TableSample(FromRef element, NodeRef sampling, NodeRef seed, std::string name);
+
+    std::string_view name() const noexcept override { return name_; }
+
+    const FromClause& element() const noexcept { return *element_; }
+
+    const Node& sampling() const noexcept { return *sampling_; }
+
+    const Node* seed() const noexcept { return seed_.get(); }
+
+    template <class V, class... S>
+    static void walk(V& v, S&... s) {
+        v.name(s.name_...);
+        v.child(s.element_...);
+        v.child(s.sampling_...);
+        v.child(s.seed_...);
+    }
+
+private:
+    FromRef element_;
+    NodeRef sampling_;
+    NodeRef seed_;
+    std::string name_;
+};
+
+/// A FROM element used as a column by its own name: `func.column_valued()`, `row_to_json(users)`.
+class AZOTH_EXPORT ColumnValued final : public Expression {
+public:
+    static constexpr NodeKind node_kind = NodeKind::column_valued;
+    explicit ColumnValued(FromRef from, Type type = {});
+
+    const FromClause& from() const noexcept { return *from_; }
+
+    template <class V, class... S>
+    static void walk(V& v, S&... s) {
+        v.child(s.from_...);
+    }
+
+private:
+    FromRef from_;
 };
 
 /// A mapped class, or an alias of one, in a list of columns: it stands for all its columns.
@@ -195,14 +463,6 @@ private:
     FromRef from_;
     const void* mapper_;
 };
-
-/// What a column of a result is called: as it is, or a name that is made of it at compilation.
-struct ResultName {
-    std::string name;
-    bool made = false;
-};
-
-AZOTH_EXPORT ResultName result_name(const Node& node);
 
 /// The ON condition between two FROM elements, from the foreign keys between their tables.
 /// NoForeignKeysError when there is none, AmbiguousForeignKeysError when there are several.

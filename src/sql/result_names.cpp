@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "sql/result_names.hpp"
+
+#include "azoth/sql/schema/table.hpp"
+#include "sql/walk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace azoth::sql {
+
+namespace {
+
+/// What a CAST, type_coerce, grouping or unary operator is around; null for all else.
+const Node* wrapped(const Node& node) noexcept {
+    switch (node.kind()) {
+    case NodeKind::cast:
+        return &as<Cast>(node).operand();
+    case NodeKind::grouping:
+        return &as<Grouping>(node).element();
+    default:
+        return nullptr;
+    }
+}
+
+SqlName numbered(const Node& node, std::string base, int repeat = 0) {
+    return {std::move(base), &node, repeat, nullptr, true};
+}
+
+/// The name that numbers are put behind.
+std::string base_of(const Node& node) {
+    switch (node.kind()) {
+    case NodeKind::column:
+        return as<Column>(node).name();
+    case NodeKind::label:
+        return as<Label>(node).name().empty() ? "anon" : as<Label>(node).name();
+    case NodeKind::function: {
+        const std::string& whole = as<Function>(node).name();
+        return whole.substr(whole.rfind('.') + 1);
+    }
+    case NodeKind::next_value:
+        return "next_value";
+    case NodeKind::table_valued_column:
+        return as<TableValuedColumn>(node).name();
+    default:
+        return "anon";
+    }
+}
+
+/// `count_1`, `anon_1`, or the name of what is wrapped.
+SqlName anonymous_name(const Node& node) {
+    if (const Node* inner = wrapped(node); inner != nullptr && inner->kind() != NodeKind::text) {
+        SqlName name = natural_name(*inner);
+        name.generated = true;
+        return name.empty() ? anonymous_name(*inner) : name;
+    }
+    if (const auto* column = if_is<Column>(&node); column != nullptr && column->name_is_made()) {
+        // A second number behind a made name: the first one is part of the base.
+        SqlName name = *column->made_name();
+        name.of = &node;
+        return name;
+    }
+    return numbered(node, base_of(node));
+}
+
+/// `id__1`: the same column once more.
+SqlName repeated_name(const Node& node, LabelStyle style, int repeat) {
+    if (const Node* inner = wrapped(node)) {
+        const SqlName name = natural_name(*inner);
+        if (!name.empty() && style != LabelStyle::tablename_plus_col) {
+            return numbered(node, name.text + "_", repeat);
+        }
+    }
+    SqlName name = style == LabelStyle::tablename_plus_col ? table_qualified_name(node)
+                                                           : natural_name(node);
+    if (name.text.empty()) {
+        name.text = base_of(node);
+    }
+    return {name.text + "_", &node, repeat, name.table, true};
+}
+
+/// Lone columns and text are written as they are, whatever other names there are.
+bool takes_label(const Node& node) noexcept {
+    switch (node.kind()) {
+    case NodeKind::text:
+        return false;
+    case NodeKind::constant:
+        return as<Constant>(node).what() != ConstantKind::star;
+    case NodeKind::column:
+        return as<Column>(node).from() != nullptr;
+    default:
+        return true;
+    }
+}
+
+}  // namespace
+
+SqlName natural_name(const Node& node) {
+    switch (node.kind()) {
+    case NodeKind::column: {
+        const auto& column = as<Column>(node);
+        return column.made_name() != nullptr ? *column.made_name() : SqlName{column.name()};
+    }
+    case NodeKind::label: {
+        const auto& label = as<Label>(node);
+        return label.name().empty() ? numbered(node, "anon") : SqlName{label.name()};
+    }
+    case NodeKind::column_valued: {
+        const FromClause& from = as<ColumnValued>(node).from();
+        return from.name().empty() ? SqlName{{}, &from, 0, nullptr, true}
+                                   : SqlName{std::string(from.name())};
+    }
+    case NodeKind::table_valued_column:
+        return SqlName{as<TableValuedColumn>(node).name()};
+    default:
+        return {};
+    }
+}
+
+SqlName table_qualified_name(const Node& node) {
+    const auto* column = if_is<Column>(&node);
+    if (column == nullptr || column->from() == nullptr) {
+        if (const Node* inner = wrapped(node)) {
+            return table_qualified_name(*inner);
+        }
+        return natural_name(node);
+    }
+    SqlName name;
+    name.generated = true;
+    const FromClause& from = *column->from();
+    if (column->name_is_made()) {
+        return *column->made_name();
+    }
+    if (const auto* table = if_is<Table>(&from)) {
+        std::string schema = table->schema();
+        std::ranges::replace(schema, '.', '_');
+        name.text = schema.empty() ? "" : schema + "_";
+        name.text += table->table_name() + "_" + column->name();
+        // users.address_id and users_address.id must not meet in one name.
+        const std::string plain = name.text;
+        for (int n = 1; table->find(name.text) != nullptr; ++n) {
+            name.text = plain + "_" + std::to_string(n);
+        }
+        return name;
+    }
+    if (!from.name().empty()) {
+        name.text = std::string(from.name()) + "_" + column->name();
+        return name;
+    }
+    name.text = column->name();
+    name.table = &from;
+    return name;
+}
+
+std::vector<ResultName> result_names(const std::vector<const Node*>& columns, LabelStyle style) {
+    std::vector<ResultName> names;
+    names.reserve(columns.size());
+    std::vector<std::pair<SqlName, const Node*>> taken;
+    taken.reserve(columns.size());
+    const auto find = [&](const SqlName& name) -> const Node* {
+        for (const auto& [other, node] : taken) {
+            if (other == name) {
+                return node;
+            }
+        }
+        return nullptr;
+    };
+    int repeats = 0;
+    for (const Node* node : columns) {
+        ResultName& entry = names.emplace_back();
+        entry.node = node;
+        if (!takes_label(*node)) {
+            entry.fallback = natural_name(*node);
+            continue;
+        }
+        SqlName effective;
+        if (style == LabelStyle::none) {
+            entry.fallback = natural_name(*node);
+            if (entry.fallback.empty()) {
+                entry.fallback = anonymous_name(*node);
+            }
+            continue;
+        }
+        if (style == LabelStyle::tablename_plus_col) {
+            effective = table_qualified_name(*node);
+            entry.required = entry.fallback = effective;
+        } else {
+            effective = natural_name(*node);
+            entry.fallback = effective;
+        }
+        if (effective.empty()) {
+            entry.required = {};
+            const SqlName made = anonymous_name(*node);
+            if (find(made) != nullptr) {
+                entry.fallback = repeated_name(*node, style, ++repeats);
+                entry.repeated = true;
+            } else {
+                taken.emplace_back(made, node);
+                entry.fallback = made;
+            }
+            continue;
+        }
+        const Node* other = find(effective);
+        if (other == nullptr) {
+            taken.emplace_back(effective, node);
+        } else if (other != node) {
+            // Another column under the same name gets a number.
+            SqlName made = style == LabelStyle::tablename_plus_col ? effective
+                                                                   : anonymous_name(*node);
+            made.of = node;
+            made.generated = true;
+            if (find(made) != nullptr) {
+                entry.required = entry.fallback = repeated_name(*node, style, ++repeats);
+                entry.repeated = true;
+            } else {
+                taken.emplace_back(made, node);
+                entry.required = entry.fallback = made;
+            }
+        } else {
+            entry.required = entry.fallback = repeated_name(*node, style, ++repeats);
+            entry.repeated = true;
+        }
+    }
+    return names;
+}
+
+std::vector<ResultName> result_names_of(const Node& statement) {
+    std::vector<const Node*> columns;
+    for_each_column_of_statement(statement, [&](const Node& node) { columns.push_back(&node); });
+    LabelStyle style = LabelStyle::disambiguate_only;
+    const Node* inner = &statement;
+    while (inner->kind() == NodeKind::grouping) {
+        inner = &as<Grouping>(*inner).element();
+    }
+    if (const auto* select = if_is<Select>(inner)) {
+        style = select->label_style;
+    } else if (const auto* compound = if_is<CompoundSelect>(inner)) {
+        if (!compound->selects.empty()) {
+            return result_names_of(*compound->selects.front());
+        }
+    }
+    return result_names(columns, style);
+}
+
+}  // namespace azoth::sql
