@@ -59,10 +59,14 @@ detail::Rc<const Expansion> Compiled::expand(const std::vector<std::size_t>& cou
         from = slot.offset;
         const std::size_t count = counts[which++];
         if (count == 0) {
-            made->sql += empty_set;
+            made->sql += slot.empty_set;
         }
+        const bool tuples = slot.width > 1;
+        made->sql += count != 0 && tuples && slot.tuple_values ? "VALUES " : "";
         for (std::size_t i = 0; i < count; ++i) {
-            made->sql += i == 0 ? "?" : ", ?";
+            made->sql += i == 0 ? "" : ", ";
+            made->sql += tuples && i % slot.width == 0 ? "(?" : "?";
+            made->sql += tuples && (i + 1) % slot.width == 0 ? ")" : "";
         }
     }
     made->sql.append(sql, from, sql.size() - from);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// How expressions are written. Operators have a file of their own.
 #include "azoth/sql/compiler.hpp"
 
 #include "azoth/base/error.hpp"
@@ -17,47 +18,84 @@ SQLCompiler::SQLCompiler(
     const CompileOptions& options,
     Compiled& into
 )
-    : identifiers_(identifiers), types_(types), options_(options), into_(into), made_(new Names()),
-      literal_(options.literal_binds) {}
+    : literal_(options.literal_binds), identifiers_(identifiers), types_(types), options_(options),
+      into_(into), made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
     delete made_;
 }
 
 void SQLCompiler::compile(const Node& statement) {
-    switch (statement.kind()) {
-    case NodeKind::select:
-    case NodeKind::insert:
-    case NodeKind::update:
-    case NodeKind::delete_:
+    if (is_statement(statement.kind())) {
         static_cast<const Statement&>(statement).seal();
-        break;
-    default:
-        break;
     }
     collect_binds(statement, made_->sources);
     into_.statement_kind = statement.kind();
     into_.sql.reserve(256);
-    switch (statement.kind()) {
-    case NodeKind::select:
-        into_.returns_rows = true;
-        write_select(as<Select>(statement), Place::top);
-        break;
-    case NodeKind::insert:
-        write_insert(as<Insert>(statement));
-        break;
-    case NodeKind::update:
-        write_update(as<Update>(statement));
-        break;
-    case NodeKind::delete_:
-        write_delete(as<Delete>(statement));
-        break;
-    default:
+    if (is_statement(statement.kind())) {
+        write_statement(statement, Place::top);
+    } else {
         visit(statement);
         into_.returns_rows = statement.kind() == NodeKind::text;
-        break;
     }
     check_parameter_names();
+    place_binds();
+}
+
+void SQLCompiler::write_statement(const Node& statement, Place place) {
+    switch (statement.kind()) {
+    case NodeKind::select:
+        into_.returns_rows = into_.returns_rows || place == Place::top;
+        return write_select(as<Select>(statement), place);
+    case NodeKind::compound_select:
+        into_.returns_rows = into_.returns_rows || place == Place::top;
+        return write_compound(as<CompoundSelect>(statement), place);
+    case NodeKind::textual_select:
+        into_.returns_rows = into_.returns_rows || place == Place::top;
+        return write_textual(as<TextualSelect>(statement), place);
+    case NodeKind::insert:
+        return write_insert(as<Insert>(statement), place);
+    case NodeKind::update:
+        return write_update(as<Update>(statement), place);
+    case NodeKind::delete_:
+        return write_delete(as<Delete>(statement), place);
+    case NodeKind::grouping:
+        write("(");
+        write_statement(as<Grouping>(statement).element(), place);
+        return write(")");
+    default:
+        return visit(statement);
+    }
+}
+
+bool SQLCompiler::double_percents() const noexcept {
+    return features().double_percents && (options_.paramstyle == Paramstyle::format ||
+                                          options_.paramstyle == Paramstyle::pyformat);
+}
+
+void SQLCompiler::write_text(std::string_view text) {
+    if (!double_percents()) {
+        return write(text);
+    }
+    for (const char c : text) {
+        into_.sql += c;
+        if (c == '%') {
+            into_.sql += c;
+        }
+    }
+}
+
+void SQLCompiler::write_identifier(std::string_view name) {
+    if (double_percents() && name.find('%') != std::string_view::npos) {
+        std::string quoted;
+        identifiers_.append(quoted, name);
+        return write_text(quoted);
+    }
+    identifiers_.append(into_.sql, name);
+}
+
+std::string SQLCompiler::type_text(const Type& type) const {
+    return types_.emit_type(type.resolve(types_.dialect_name()));
 }
 
 // ---- expressions
@@ -83,32 +121,75 @@ void SQLCompiler::visit(const Node& node) {
     case NodeKind::case_when:
         return visit_case(as<Case>(node));
     case NodeKind::label:
-        return visit_label(as<Label>(node));
+        // Outside of the column list a label is its element; see order_key for where it is not.
+        return visit_operand(as<Label>(node).element(), Op::comma);
+    case NodeKind::label_name:
+        return visit_label_name(as<LabelName>(node));
     case NodeKind::text:
         return visit_text(as<Text>(node));
     case NodeKind::tuple:
         return visit_tuple(as<Tuple>(node));
+    case NodeKind::grouping:
+        return write_parenthesized(as<Grouping>(node).element());
+    case NodeKind::collation:
+        return write_identifier(as<Collation>(node).name());
+    case NodeKind::extract:
+        return visit_extract(as<Extract>(node));
+    case NodeKind::slice:
+        return visit_slice(as<Slice>(node));
+    case NodeKind::array:
+        return visit_array(as<Array>(node));
+    case NodeKind::over:
+        return visit_over(as<Over>(node));
+    case NodeKind::within_group:
+        return visit_within_group(as<WithinGroup>(node));
+    case NodeKind::filter:
+        return visit_filter(as<Filter>(node));
+    case NodeKind::aggregate_order_by:
+        return visit_aggregate_order_by(as<AggregateOrderBy>(node));
+    case NodeKind::next_value:
+        return visit_next_value(as<NextValue>(node));
+    case NodeKind::table_valued_column: {
+        const auto& column = as<TableValuedColumn>(node);
+        write_parenthesized(column.function());
+        write(".");
+        return write_identifier(column.name());
+    }
+    case NodeKind::column_valued:
+        return visit_column_valued(as<ColumnValued>(node));
     case NodeKind::scalar_select:
-        return visit_nested_select(as<ScalarSelect>(node).select());
+        return visit_nested(as<ScalarSelect>(node).select());
+    case NodeKind::scalar_values:
+        write("(");
+        write_values_rows(as<ScalarValues>(node).values());
+        return write(")");
     case NodeKind::exists:
         write("EXISTS ");
-        return visit_nested_select(as<Exists>(node).select());
-    case NodeKind::select:
-        return visit_nested_select(as<Select>(node));
+        return visit_nested(as<Exists>(node).select());
     case NodeKind::order:
         return visit_order(as<Order>(node));
+    case NodeKind::construct:
+        return as<Construct>(node).compile(*this);
     case NodeKind::table:
     case NodeKind::alias:
     case NodeKind::subquery:
-        return visit_from(static_cast<const FromClause&>(node));
     case NodeKind::join:
-        return visit_join(as<Join>(node));
-    case NodeKind::entity:
-        return visit_from(as<Entity>(node).from());
-    case NodeKind::custom:
+    case NodeKind::cte:
+    case NodeKind::values:
+    case NodeKind::table_valued:
+    case NodeKind::tablesample:
+        return visit_from(static_cast<const FromClause&>(node));
+    case NodeKind::select:
+    case NodeKind::compound_select:
+    case NodeKind::textual_select:
     case NodeKind::insert:
     case NodeKind::update:
     case NodeKind::delete_:
+        return visit_nested(node);
+    case NodeKind::entity:
+        return visit_from(as<Entity>(node).from());
+    case NodeKind::extras:
+    case NodeKind::option:
         break;
     }
     throw CompileError(ErrorInfo{
@@ -117,102 +198,56 @@ void SQLCompiler::visit(const Node& node) {
     });
 }
 
-namespace {
-
-/// The operator an operand shows to the outside; none for what never needs parentheses.
-Op outer_op(const Node& node) noexcept {
-    switch (node.kind()) {
-    case NodeKind::binary:
-        return as<Binary>(node).op();
-    case NodeKind::unary:
-        return as<Unary>(node).op();
-    case NodeKind::clause_list:
-        return as<ClauseList>(node).op();
-    case NodeKind::exists:
-        return Op::exists;
-    default:
-        return Op::none;
+void SQLCompiler::visit_nested(const Node& statement) {
+    if (statement.kind() == NodeKind::grouping) {
+        return write_statement(statement, Place::value);
     }
+    write("(");
+    write_statement(statement, Place::value);
+    write(")");
 }
-
-bool is_parenthesized(const Node& node, Op against) noexcept {
-    if (against == Op::none) {
-        return false;
-    }
-    const Op op = outer_op(node);
-    if (op == Op::none) {
-        return false;
-    }
-    if (op == against && info(op).associative) {
-        return false;
-    }
-    return info(op).precedence <= info(against).precedence;
-}
-
-}  // namespace
 
 void SQLCompiler::write_parenthesized(const Node& node) {
+    if (is_statement(node.kind()) || node.kind() == NodeKind::scalar_select) {
+        return visit(node);  // has its own
+    }
     write("(");
     visit(node);
     write(")");
 }
 
-void SQLCompiler::visit_grouped(const Node& node) {
-    if (const auto* label = if_is<Label>(&node)) {
-        return visit_grouped(label->element());
+void SQLCompiler::write_table(const Table& table) {
+    if (!table.schema().empty()) {
+        write_identifier(table.schema());
+        write(".");
     }
-    if (outer_op(node) != Op::none) {
-        write_parenthesized(node);
-    } else {
-        visit(node);
-    }
-}
-
-void SQLCompiler::visit_operand(const Node& node, Op against) {
-    if (const auto* label = if_is<Label>(&node)) {
-        return visit_operand(label->element(), against);
-    }
-    if (is_parenthesized(node, against)) {
-        write_parenthesized(node);
-    } else {
-        visit(node);
-    }
-}
-
-void SQLCompiler::visit_condition(const Node& node, Op against) {
-    if (!native_boolean()) {
-        if (node.kind() == NodeKind::column &&
-            as<Column>(node).type().kind() == TypeKind::Boolean) {
-            visit(node);
-            return write(" = 1");
-        }
-        if (const auto* constant = if_is<Constant>(&node)) {
-            if (constant->what() == ConstantKind::true_ ||
-                constant->what() == ConstantKind::false_) {
-                return write(constant->what() == ConstantKind::true_ ? "1 = 1" : "0 = 1");
-            }
-        }
-    }
-    visit_operand(node, against);
+    write_identifier(table.table_name());
 }
 
 void SQLCompiler::visit_column(const Column& column) {
+    write_column(column, qualify_);
+}
+
+void SQLCompiler::write_column(const Column& column, bool with_table) {
     // Made names count in the order they are met: the column's before its table's.
-    const std::string name = column_name(column);
     const FromClause* from = column.from();
-    if (from != nullptr && qualify_) {
-        if (const auto* table = if_is<Table>(from)) {
-            if (!table->schema().empty()) {
-                write_identifier(table->schema());
+    if (column.name_is_made() || (from != nullptr && from->kind() != NodeKind::table)) {
+        const std::string name = column_name(column);
+        if (from != nullptr && with_table && from->kind() != NodeKind::join) {
+            const bool nameless = from->kind() == NodeKind::values &&
+                                  as<Values>(*from).options().unnamed;
+            if (!nameless) {
+                write_alias_name(*from);
                 write(".");
             }
-            write_identifier(table->table_name());
-        } else {
-            write_identifier(alias_name(*from));
         }
+        return write_identifier(name);
+    }
+    if (from != nullptr && with_table) {
+        write_table(as<Table>(*from));
         write(".");
     }
-    write_identifier(name);
+    write_identifier(column.name());
 }
 
 void SQLCompiler::visit_constant(const Constant& constant) {
@@ -228,141 +263,25 @@ void SQLCompiler::visit_constant(const Constant& constant) {
     }
 }
 
-void SQLCompiler::visit_unary(const Unary& unary) {
-    if (unary.op() == Op::not_ && !native_boolean() && unary.operand().kind() == NodeKind::column &&
-        type_of(unary.operand()).kind() == TypeKind::Boolean) {
-        visit(unary.operand());
-        write(" = 0");
-        return;
-    }
-    write(info(unary.op()).text);
-    visit_operand(unary.operand(), unary.op());
-}
-
-void SQLCompiler::write_infix(const Binary& binary, std::string_view spelling) {
-    visit_operand(binary.left(), binary.op());
-    write(spelling);
-    visit_operand(binary.right(), binary.op());
-}
-
-namespace {
-
-/// What a divisor is cast to, so that the slash does not cut off the fraction.
-Type divisor_type(const Type& type) {
-    switch (type.kind()) {
-    case TypeKind::Float:
-    case TypeKind::Double:
-    case TypeKind::Numeric:
-    case TypeKind::FLOAT:
-    case TypeKind::REAL:
-    case TypeKind::DOUBLE:
-    case TypeKind::DOUBLE_PRECISION:
-    case TypeKind::NUMERIC:
-    case TypeKind::DECIMAL:
-        return type;
-    default:
-        return Type(TypeSpec(TypeKind::Numeric));
-    }
-}
-
-}  // namespace
-
-void SQLCompiler::visit_binary(const Binary& binary) {
-    switch (binary.op()) {
-    case Op::between:
-    case Op::not_between:
-        write_infix(binary, info(binary.op()).text);
-        write(" AND ");
-        visit_operand(*binary.extra(), binary.op());
-        return;
-    case Op::ilike:
-    case Op::not_ilike:
-        write("lower(");
-        visit(binary.left());
-        write(binary.op() == Op::ilike ? ") LIKE lower(" : ") NOT LIKE lower(");
-        visit(binary.right());
-        write(")");
-        break;
-    case Op::in_:
-    case Op::not_in:
-        write(binary.op() == Op::not_in ? "(" : "");
-        visit_operand(binary.left(), binary.op());
-        write(info(binary.op()).text);
-        if (const auto* list = if_is<Bind>(&binary.right()); list != nullptr && list->expanding()) {
-            write("(");
-            visit_bind(*list);
-            write(")");
-        } else {
-            visit(binary.right());
-        }
-        write(binary.op() == Op::not_in ? ")" : "");
-        return;
-    case Op::truediv:
-        visit_operand(binary.left(), binary.op());
-        write(" / ");
-        if (!div_is_floordiv()) {
-            return visit_operand(binary.right(), binary.op());
-        }
-        write("CAST(");
-        visit_operand(binary.right(), binary.op());
-        write(" AS ");
-        write(types_.emit_type(divisor_type(type_of(binary.right())).resolve(types_.dialect_name()))
-        );
-        return write(")");
-    case Op::floordiv: {
-        const bool whole = div_is_floordiv() && is_integer(type_of(binary.right()).kind());
-        write(whole ? "" : "FLOOR(");
-        write_infix(binary, info(binary.op()).text);
-        return write(whole ? "" : ")");
-    }
-    case Op::custom:
-        write_infix(binary, " " + binary.spelling() + " ");
-        return;
-    default:
-        write_infix(binary, info(binary.op()).text);
-        break;
-    }
-    if (binary.extra() != nullptr) {
-        write(" ESCAPE ");
-        visit(*binary.extra());
-    }
-}
-
 void SQLCompiler::visit_clause_list(const ClauseList& list) {
+    if (list.items().empty()) {
+        return;
+    }
     bool first = true;
     for (const auto& item : list.items()) {
         if (!first) {
             write(info(list.op()).text);
         }
         first = false;
-        if (list.op() == Op::comma) {
-            visit(*item);
-        } else {
+        if (list.op() == Op::and_ || list.op() == Op::or_) {
             visit_condition(*item, list.op());
+        } else {
+            visit_operand(*item, list.op());
         }
     }
 }
 
-void SQLCompiler::visit_function(const Function& function) {
-    const std::string_view name = function.name();
-    if (function.arguments().empty()) {
-        for (const std::string_view plain :
-             {"current_timestamp",
-              "current_date",
-              "current_time",
-              "current_user",
-              "session_user",
-              "localtime",
-              "localtimestamp",
-              "user"}) {
-            if (name == plain) {
-                for (const char c : plain) {
-                    into_.sql += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-                }
-                return;
-            }
-        }
-    }
+void SQLCompiler::write_function_name(std::string_view name) {
     for (std::size_t i = 0; i <= name.size();) {
         const std::size_t dot = std::min(name.find('.', i), name.size());
         // Names of functions are not quoted for being a word of SQL or for their case, only where they
@@ -375,34 +294,68 @@ void SQLCompiler::visit_function(const Function& function) {
         if (plain) {
             write(part);
         } else {
-            write_identifier(part);
+            write_text(identifiers_.quote_identifier(part));
         }
         if (dot < name.size()) {
             write(".");
         }
         i = dot + 1;
     }
+}
+
+void SQLCompiler::write_call(std::string_view name, const Function& function) {
+    write(name);
     write("(");
-    bool first = true;
-    for (const auto& argument : function.arguments()) {
-        if (!first) {
-            write(", ");
+    write_list(function.arguments(), Op::comma);
+    write(")");
+}
+
+void SQLCompiler::visit_function(const Function& function) {
+    const std::string& name = function.name();
+    if (function.arguments().empty()) {
+        for (const std::string_view plain :
+             {"current_timestamp",
+              "current_date",
+              "current_time",
+              "current_user",
+              "session_user",
+              "localtime",
+              "localtimestamp",
+              "sysdate",
+              "user"}) {
+            if (name == plain) {
+                for (const char c : plain) {
+                    into_.sql += name == "sysdate"
+                                     ? c
+                                     : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+                }
+                return;
+            }
         }
-        first = false;
-        visit_operand(*argument, Op::comma);
     }
+    if (name == "grouping_sets") {
+        return write_call("GROUPING SETS", function);
+    }
+    if (name == "cube") {
+        return write_call("CUBE", function);
+    }
+    if (name == "rollup") {
+        return write_call("ROLLUP", function);
+    }
+    write_function_name(name);
+    write("(");
+    write_list(function.arguments(), Op::comma);
     write(")");
 }
 
 void SQLCompiler::visit_cast(const Cast& cast) {
-    if (cast.coerce_only()) {
-        visit(cast.operand());
-        return;
+    if (cast.how() == CastKind::type_coerce) {
+        return visit(cast.operand());
     }
-    write("CAST(");
+    write(cast.how() == CastKind::try_cast ? "TRY_CAST(" : "CAST(");
     visit(cast.operand());
     write(" AS ");
-    write(types_.emit_type(cast.type().resolve(types_.dialect_name())));
+    write_text(type_text(cast.type()));
     write(")");
 }
 
@@ -415,13 +368,7 @@ void SQLCompiler::visit_case(const Case& expression) {
     const auto& branches = expression.branches();
     for (std::size_t i = 0; i + 1 < branches.size(); i += 2) {
         write(" WHEN ");
-        if (outer_op(*branches[i]) != Op::none) {
-            visit_grouped(*branches[i]);
-        } else if (expression.subject() == nullptr) {
-            visit_condition(*branches[i], Op::none);
-        } else {
-            visit(*branches[i]);
-        }
+        visit_grouped(*branches[i]);
         write(" THEN ");
         visit(*branches[i + 1]);
     }
@@ -432,30 +379,44 @@ void SQLCompiler::visit_case(const Case& expression) {
     write(" END");
 }
 
-/// Outside of the column list a label is its element; see visit_order_key for where it is not.
-void SQLCompiler::visit_label(const Label& label) {
-    visit(label.element());
+void SQLCompiler::visit_extract(const Extract& extract) {
+    write("EXTRACT(");
+    write(extract.field());
+    write(" FROM ");
+    visit(extract.operand());
+    write(")");
 }
 
-void SQLCompiler::visit_order_key(const Node& node, Op against) {
-    if (const auto* label = if_is<Label>(&node); label != nullptr && !frames_.empty()) {
-        for (const Label* known : frames_.back()->labels) {
-            const bool same_element =
-                &known->element() == &label->element() ||
-                (!label->has_binds() && same_structure(known->element(), label->element()));
-            if (known == label ||
-                (!label->name().empty() && known->name() == label->name() && same_element)) {
-                return write_identifier(label_name(*known));
-            }
-        }
+void SQLCompiler::visit_slice(const Slice& slice) {
+    if (slice.start() != nullptr) {
+        visit(*slice.start());
     }
-    visit_operand(node, against);
+    write(":");
+    if (slice.stop() != nullptr) {
+        visit(*slice.stop());
+    }
+}
+
+void SQLCompiler::visit_array(const Array& array) {
+    write("ARRAY[");
+    write_list(array.items());
+    write("]");
+}
+
+void SQLCompiler::visit_next_value(const NextValue& next_value) {
+    write("<next sequence value: ");
+    write(next_value.sequence());
+    write(">");
+}
+
+void SQLCompiler::visit_column_valued(const ColumnValued& column) {
+    write_alias_name(column.from());
 }
 
 void SQLCompiler::visit_text(const Text& text) {
     const auto& pieces = text.pieces();
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        write(pieces[i]);
+        write_text(pieces[i]);
         if (i < text.binds().size()) {
             visit_bind(*text.binds()[i]);
         }
@@ -464,37 +425,171 @@ void SQLCompiler::visit_text(const Text& text) {
 
 void SQLCompiler::visit_tuple(const Tuple& tuple) {
     write("(");
-    bool first = true;
-    for (const auto& item : tuple.items()) {
-        if (!first) {
-            write(", ");
-        }
-        first = false;
-        visit(*item);
+    write_list(tuple.items(), Op::comma);
+    write(")");
+}
+
+// ---- what stands behind functions
+
+void SQLCompiler::write_bound(const FrameBound& bound, const Node* offset, bool lower) {
+    switch (bound.kind) {
+    case FrameBound::Kind::unbounded:
+        return write(lower ? "UNBOUNDED PRECEDING" : "UNBOUNDED FOLLOWING");
+    case FrameBound::Kind::current_row:
+        return write("CURRENT ROW");
+    case FrameBound::Kind::preceding:
+        visit(*offset);
+        return write(" PRECEDING");
+    case FrameBound::Kind::following:
+        visit(*offset);
+        return write(" FOLLOWING");
+    }
+}
+
+void SQLCompiler::write_frame(const WindowFrame& frame, const Node* lower, const Node* upper) {
+    switch (frame.kind) {
+    case WindowFrame::Kind::none:
+        return;
+    case WindowFrame::Kind::range:
+        write("RANGE");
+        break;
+    case WindowFrame::Kind::rows:
+        write("ROWS");
+        break;
+    case WindowFrame::Kind::groups:
+        write("GROUPS");
+        break;
+    }
+    write(" BETWEEN ");
+    write_bound(frame.from, lower, true);
+    write(" AND ");
+    write_bound(frame.to, upper, false);
+}
+
+void SQLCompiler::visit_over(const Over& over) {
+    visit(over.element());
+    write(" OVER (");
+    std::string_view blank;
+    if (!over.partition_by().empty()) {
+        write("PARTITION BY ");
+        write_list(over.partition_by(), Op::comma);
+        blank = " ";
+    }
+    if (!over.order_by().empty()) {
+        write(blank);
+        write("ORDER BY ");
+        write_list(over.order_by(), Op::comma);
+        blank = " ";
+    }
+    if (over.frame().kind != WindowFrame::Kind::none) {
+        write(blank);
+        write_frame(over.frame(), over.lower(), over.upper());
     }
     write(")");
 }
 
-void SQLCompiler::visit_order(const Order& order) {
-    visit_order_key(order.element(), order.op());
-    write(info(order.op()).text);
+void SQLCompiler::visit_within_group(const WithinGroup& within_group) {
+    visit(within_group.element());
+    write(" WITHIN GROUP (ORDER BY ");
+    write_list(within_group.order_by(), Op::comma);
+    write(")");
 }
 
-void SQLCompiler::write_list(
-    const Node* const* nodes, std::size_t count, std::string_view separator
-) {
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i != 0) {
-            write(separator);
-        }
-        visit(*nodes[i]);
+void SQLCompiler::visit_filter(const Filter& filter) {
+    visit(filter.element());
+    write(" FILTER (WHERE ");
+    visit(filter.condition());
+    write(")");
+}
+
+void SQLCompiler::visit_aggregate_order_by(const AggregateOrderBy& aggregate) {
+    visit(aggregate.element());
+    write(" ORDER BY ");
+    write_list(aggregate.order_by(), Op::comma);
+}
+
+// ---- labels in ORDER BY
+
+void SQLCompiler::visit_label_name(const LabelName& label) {
+    if (frames_.empty()) {
+        return write_identifier(label.name());
     }
+    const Frame& frame = *frames_.back();
+    for (const auto& column : frame.columns) {
+        const SqlName qualified = table_qualified_name(*column.node);
+        if (qualified.of != nullptr || qualified.table != nullptr ||
+            (qualified.text != label.name() && natural_name(*column.node).text != label.name())) {
+            continue;
+        }
+        if (const auto* known = if_is<Label>(column.node)) {
+            return write_identifier(label_name(*known));
+        }
+        return visit(*column.node);
+    }
+    for (const auto& from : frame.froms) {
+        const Column* found = nullptr;
+        for_each_joined(*from, [&](const FromClause& element) {
+            found = found != nullptr ? found : element.find(label.name());
+        });
+        if (found != nullptr) {
+            return visit(*found);
+        }
+    }
+    throw CompileError(ErrorInfo{
+        .message = fmt::format(
+            "\"{}\" is neither a label nor a column of this statement", label.name()
+        ),
+        .hint = "a name in ORDER BY, GROUP BY or PARTITION BY has to be one of the statement's; for SQL "
+                "use text()",
+    });
+}
+
+/// A key of ORDER BY: a label of the statement by its name.
+void SQLCompiler::order_key(const Node& node) {
+    const auto* label = if_is<Label>(&node);
+    if (label == nullptr || frames_.empty() || !features().simple_order_by_label) {
+        return visit(node);
+    }
+    for (const auto& column : frames_.back()->columns) {
+        const auto* known = if_is<Label>(column.node);
+        if (known == nullptr) {
+            continue;
+        }
+        const bool same_element =
+            &known->element() == &label->element() ||
+            (!label->has_binds() && same_structure(known->element(), label->element()));
+        if (known == label ||
+            (!label->name().empty() && known->name() == label->name() && same_element)) {
+            return write_identifier(label_name(*known));
+        }
+    }
+    visit(node);
+}
+
+void SQLCompiler::visit_order(const Order& order) {
+    if (order.element().kind() == NodeKind::label || order.element().kind() == NodeKind::order) {
+        order_key(order.element());
+    } else {
+        visit_operand(order.element(), order.op());
+    }
+    write(info(order.op()).text);
 }
 
 // ---- values
 
-std::string_view SQLCompiler::empty_set() const noexcept {
-    return "SELECT 1 WHERE 1!=1";
+std::string SQLCompiler::empty_set(std::size_t width, Op op) const {
+    std::string nulls = "NULL";
+    for (std::size_t i = 1; i < width; ++i) {
+        nulls += ", NULL";
+    }
+    if (width > 1) {
+        nulls = "(" + nulls + ")";
+    }
+    return op == Op::not_in ? nulls + ") OR (1 = 1" : nulls + ") AND (1 != 1";
+}
+
+void SQLCompiler::write_text_literal(std::string_view text) {
+    render_literal(Value(text), Type(TypeSpec(TypeKind::String)));
 }
 
 void SQLCompiler::render_literal(const Value& value, const Type& type) {
@@ -542,15 +637,17 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
             .hint = "bind it as a parameter, as bytes",
         });
     }
-    write("'");
+    std::string quoted = "'";
     for (const char c : text) {
-        into_.sql += c;
-        if (c == '\'') {
-            into_.sql += c;
+        quoted += c;
+        if (c == '\'' || (c == '\\' && features().backslash_escapes)) {
+            quoted += c;
         }
     }
-    write("'");
+    write_text(quoted + "'");
 }
+
+// ---- for people
 
 std::string to_string(const Node& node, ToStringOptions options) {
     static const IdentifierPreparer identifiers{IdentifierPreparer::Rules{}};
@@ -575,7 +672,7 @@ std::string to_string(const Node& node, ToStringOptions options) {
         sql.append(compiled.sql, from, slot.offset - from);
         from = slot.offset;
         const std::size_t count = binds[static_cast<std::size_t>(slot.source)]->values().size();
-        sql += count == 0 ? compiled.empty_set : "";
+        sql += count == 0 ? slot.empty_set : "";
         for (std::size_t i = 1; i <= count; ++i) {
             sql += fmt::format("{}:{}_{}", i == 1 ? "" : ", ", slot.name, i);
         }

@@ -7,41 +7,105 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace azoth::sql {
+
+namespace {
+
+enum CutKind : int { cut_column, cut_alias, cut_bind };
+
+}  // namespace
 
 std::string SQLCompiler::anonymous(std::string_view base) {
     return fmt::format("{}_{}", base, ++made_->counters[std::string(base)]);
 }
 
-const std::string& SQLCompiler::made_name(const Node& node, std::string_view base) {
-    const auto [found, fresh] = made_->made.try_emplace(&node);
+const std::string& SQLCompiler::made_name(const Node& node, std::string_view base, int repeat) {
+    for (const auto& [made, name] : made_->made) {
+        if (made.of == &node && made.repeat == repeat && made.base == base) {
+            return name;
+        }
+    }
+    std::string name = anonymous(base);
+    made_->made.emplace_back(Names::Made{&node, repeat, std::string(base)}, std::move(name));
+    return made_->made.back().second;
+}
+
+/// A made name that is too long for the database is cut off and gets a number.
+std::string SQLCompiler::truncated(std::string name, int kind) {
+    const std::size_t limit = features().label_length != 0 ? features().label_length
+                                                           : features().max_identifier_length;
+    const std::size_t longest = limit > 6 ? limit - 6 : 0;
+    if (limit == 0 || name.size() <= longest) {
+        return name;
+    }
+    auto& cut = made_->cut[kind];
+    const auto [found, fresh] = cut.try_emplace(std::move(name));
     if (fresh) {
-        found->second = anonymous(base);
+        found->second = fmt::format("{}_{:x}", found->first.substr(0, longest), cut.size());
     }
     return found->second;
+}
+
+std::string SQLCompiler::name_of(const SqlName& name) {
+    std::string base;
+    if (name.table != nullptr) {
+        base = alias_name(*name.table) + "_" + name.text;
+    }
+    const std::string& text = name.table != nullptr ? base : name.text;
+    if (!name.generated) {
+        return text;
+    }
+    if (name.of != nullptr && name.text.empty() && is_from(name.of->kind())) {
+        return alias_name(static_cast<const FromClause&>(*name.of));
+    }
+    return truncated(
+        name.of != nullptr ? made_name(*name.of, text, name.repeat) : text, cut_column
+    );
 }
 
 std::string SQLCompiler::alias_name(const FromClause& from) {
     if (const std::string_view given = from.name(); !given.empty()) {
         return std::string(given);
     }
-    const auto* alias = if_is<Alias>(&from);
-    const std::string_view base = alias != nullptr ? alias->element().name() : std::string_view();
-    return made_name(from, base.empty() ? "anon" : base);
+    std::string base = "anon";
+    const FromClause* element = nullptr;
+    if (const auto* alias = if_is<Alias>(&from)) {
+        element = &alias->element();
+    } else if (const auto* sample = if_is<TableSample>(&from)) {
+        element = &sample->element();
+    } else if (const auto* cte = if_is<Cte>(&from)) {
+        if (cte->restates() != nullptr) {
+            return alias_name(*cte->restates());
+        }
+        element = cte->alias_of();
+    }
+    if (element != nullptr) {
+        base = element->name().empty() && element->kind() != NodeKind::join ? alias_name(*element)
+                                                                            : element->name();
+        base = base.empty() ? "anon" : base;
+    } else if (const auto* function = if_is<TableValued>(&from);
+               function != nullptr && function->function().kind() == NodeKind::function) {
+        const std::string& whole = as<Function>(function->function()).name();
+        base = from.columns().empty() ? whole.substr(whole.rfind('.') + 1) : "anon";
+    }
+    return truncated(made_name(from, base), cut_alias);
+}
+
+void SQLCompiler::write_alias_name(const FromClause& from) {
+    if (const auto* table = if_is<Table>(&from)) {
+        return write_table(*table);
+    }
+    write_identifier(alias_name(from));
 }
 
 std::string SQLCompiler::column_name(const Column& column) {
-    if (!column.name_is_made()) {
-        return column.name();
-    }
-    if (const auto* alias = if_is<Alias>(column.from())) {
-        return column_name(*alias->element().columns()[column.position()]);
-    }
-    return made_name(column, column.name());
+    return column.made_name() != nullptr ? name_of(*column.made_name()) : column.name();
 }
 
 std::string SQLCompiler::label_name(const Label& label) {
-    return label.name().empty() ? made_name(label, "anon") : label.name();
+    return label.name().empty() ? truncated(made_name(label, "anon"), cut_column) : label.name();
 }
 
 namespace {
@@ -103,10 +167,12 @@ std::string SQLCompiler::bind_name(const Bind& bind) {
         }
         return std::string(bind.base_name());
     }
-    if (const auto found = made_->made.find(&bind); found != made_->made.end()) {
+    if (const auto found = made_->binds.find(&bind); found != made_->binds.end()) {
         return found->second;
     }
-    return made_name(bind, plain_base(bind.base_name()));
+    std::string name = truncated(anonymous(plain_base(bind.base_name())), cut_bind);
+    made_->binds.emplace(&bind, name);
+    return name;
 }
 
 void SQLCompiler::write_assigned(const Column& column, const Node& value, std::string_view suffix) {
@@ -114,7 +180,7 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
     if (bind != nullptr && bind->anonymous() && !bind->expanding()) {
         // It is called as the column, so that the execution may give another value for it.
         const std::string name = fmt::format("{}{}", column.key(), suffix);
-        if (made_->made.try_emplace(bind, name).second) {
+        if (made_->binds.try_emplace(bind, name).second) {
             made_->assigned.insert(name);
         }
     }
@@ -146,6 +212,9 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     slot.type = bind.type();
     slot.required = bind.required();
     slot.expanding = bind.expanding();
+    slot.literal_execute = bind.is_literal_execute();
+    slot.width = bind.width();
+    slot.offset = into_.sql.size();
     // Most parameters are written in the order in which they are collected.
     const BindList& sources = made_->sources;
     if (made_->next_source < sources.size() && sources[made_->next_source] == &bind) {
@@ -168,7 +237,7 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     return into_.binds.size() - 1;
 }
 
-void SQLCompiler::write_placeholder(std::size_t slot) {
+void SQLCompiler::write_bind(const Bind&, std::size_t slot) {
     switch (options_.paramstyle) {
     case Paramstyle::qmark:
         return write("?");
@@ -179,9 +248,10 @@ void SQLCompiler::write_placeholder(std::size_t slot) {
     case Paramstyle::pyformat:
         return write("%(" + placeholder_name(into_.binds[slot].name) + ")s");
     case Paramstyle::numeric:
-        return write(fmt::format(":{}", slot + 1));
     case Paramstyle::numeric_dollar:
-        return write(fmt::format("${}", slot + 1));
+        // The numbers are written when the order is known.
+        made_->out_of_order = true;
+        return;
     }
 }
 
@@ -189,11 +259,15 @@ void SQLCompiler::visit_bind(const Bind& bind) {
     if (literal_ && !bind.required()) {
         if (bind.expanding()) {
             if (bind.values().empty()) {
-                write(empty_set());
+                return write(empty_set(bind.width(), Op::in_));
             }
+            const bool tuples = bind.width() > 1;
+            write(tuples && features().tuple_in_values ? "VALUES " : "");
             for (std::size_t i = 0; i < bind.values().size(); ++i) {
                 write(i == 0 ? "" : ", ");
+                write(tuples && i % bind.width() == 0 ? "(" : "");
                 render_literal(bind.values()[i], bind.type());
+                write(tuples && (i + 1) % bind.width() == 0 ? ")" : "");
             }
         } else {
             render_literal(bind.value(), bind.type());
@@ -201,13 +275,48 @@ void SQLCompiler::visit_bind(const Bind& bind) {
         return;
     }
     const std::size_t slot = add_bind(bind, bind_name(bind));
-    if (bind.expanding()) {
+    if (bind.expanding() || bind.is_literal_execute()) {
         into_.has_expanding = true;
-        into_.empty_set = empty_set();
-        into_.binds[slot].offset = into_.sql.size();
+        into_.binds[slot].empty_set = empty_set(bind.width(), in_list_op_);
+        into_.binds[slot].tuple_values = features().tuple_in_values;
         return;
     }
-    write_placeholder(slot);
+    write_bind(bind, slot);
+}
+
+/// Brings the placeholders into the order in which they stand in the SQL, and numbers them where they are
+/// numbers.
+void SQLCompiler::place_binds() {
+    if (!made_->out_of_order) {
+        return;
+    }
+    auto& binds = into_.binds;
+    std::ranges::stable_sort(binds, {}, &BindSlot::offset);
+    const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
+    if (!dollar && options_.paramstyle != Paramstyle::numeric) {
+        return;
+    }
+    // The same parameter at several places is sent once.
+    std::string sql;
+    std::size_t from = 0;
+    std::vector<BindSlot> sent;
+    for (BindSlot& slot : binds) {
+        sql.append(into_.sql, from, slot.offset - from);
+        from = slot.offset;
+        slot.offset = sql.size();
+        if (slot.expanding || slot.literal_execute) {
+            sent.push_back(std::move(slot));
+            continue;
+        }
+        const auto known = std::ranges::find(sent, slot.name, &BindSlot::name);
+        sql += fmt::format("{}{}", dollar ? '$' : ':', known - sent.begin() + 1);
+        if (known == sent.end()) {
+            sent.push_back(std::move(slot));
+        }
+    }
+    sql.append(into_.sql, from);
+    into_.sql = std::move(sql);
+    binds = std::move(sent);
 }
 
 }  // namespace azoth::sql

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// How a SELECT is written: which FROM elements it has, and its columns with their names.
+// How SELECT and UNION are written: which FROM elements they have, and their columns with their names.
 #include "azoth/base/error.hpp"
 #include "azoth/sql/compiler.hpp"
 #include "azoth/sql/schema/table.hpp"
 #include "sql/compiler_frame.hpp"
-#include "sql/walk.hpp"
+#include "sql/from_finder.hpp"
 
 #include <fmt/format.h>
 
@@ -14,146 +14,75 @@ namespace azoth::sql {
 
 namespace {
 
-/// Finds the FROM elements that an expression's columns come from, in the order they are met.
-class FromFinder {
-public:
-    explicit FromFinder(std::vector<FromRef>& froms) noexcept : froms_(froms) {}
-
-    void visit(const Node& node) {
-        switch (node.kind()) {
-        case NodeKind::column:
-            if (const FromClause* from = as<Column>(node).from()) {
-                add(*from);
-            }
-            return;
-        case NodeKind::entity:
-            add(as<Entity>(node).from());
-            return;
-        case NodeKind::table:
-        case NodeKind::alias:
-        case NodeKind::subquery:
-        case NodeKind::join:
-            add(static_cast<const FromClause&>(node));
-            return;
-        case NodeKind::scalar_select:
-        case NodeKind::exists:
-        case NodeKind::select:
-        case NodeKind::insert:
-        case NodeKind::update:
-        case NodeKind::delete_:
-        case NodeKind::custom:
-            return;
-        default:
-            dispatch(node, [&]<class N>(const N& n) {
-                if constexpr (requires { N::walk(*this, n); }) {
-                    N::walk(*this, n);
-                }
-            });
-        }
-    }
-
-    void add(const FromClause& from) {
-        for (const auto& known : froms_) {
-            if (known.get() == &from) {
-                return;
-            }
-        }
-        froms_.emplace_back(&from);
-    }
-
-    template <class T>
-    void value(const T&) noexcept {}
-
-    void name(const std::string&) noexcept {}
-
-    void names(const std::vector<std::string>&) noexcept {}
-
-    void type(const Type&) noexcept {}
-
-    void identity(const void*) noexcept {}
-
-    void from(const FromClause*) noexcept {}
-
-    void origin(const NodeRef&) noexcept {}
-
-    template <class H>
-    void child(const H& node) {
-        if (node) {
-            visit(*node);
-        }
-    }
-
-    template <class C>
-    void children(const C& nodes) {
-        for (const auto& node : nodes) {
-            child(node);
-        }
-    }
-
-    template <class C>
-    void operands(const C& nodes) {
-        children(nodes);
-    }
-
-    template <class C>
-    void joins(const C&) noexcept {}
-
-    template <class C>
-    void assignments(const C&) noexcept {}
-
-private:
-    std::vector<FromRef>& froms_;
-};
-
-bool contains(const FromClause& outer, const FromClause& inner) noexcept {
-    if (&outer == &inner) {
-        return true;
-    }
-    if (const auto* join = if_is<Join>(&outer)) {
-        return contains(join->left(), inner) || contains(join->right(), inner);
-    }
-    return false;
-}
-
-/// Which of the FROM elements a join without a left side and with a condition starts from: the first one
-/// that the condition mentions.
-std::size_t left_by_condition(const std::vector<FromRef>& froms, const JoinStep& step) {
-    std::vector<FromRef> mentioned;
-    FromFinder(mentioned).visit(*step.condition);
-    for (std::size_t i = 0; i < froms.size(); ++i) {
-        for (const auto& from : mentioned) {
-            if (from.get() != step.right.get() && contains(*froms[i], *from)) {
-                return i;
-            }
-        }
-    }
-    return 0;
-}
-
-std::size_t left_by_foreign_key(const std::vector<FromRef>& froms, const JoinStep& step) {
-    if (froms.size() == 1) {
-        return 0;
-    }
-    std::vector<std::size_t> fitting;
-    for (std::size_t i = 0; i < froms.size(); ++i) {
-        try {
-            join_condition(*froms[i], *step.right);
-            fitting.push_back(i);
-        } catch (const NoForeignKeysError&) {
-            continue;
-        }
-    }
-    if (fitting.size() == 1) {
-        return fitting.front();
-    }
+[[noreturn]] void no_single_left_side(const JoinStep& step, std::size_t fitting) {
     throw InvalidRequestError(ErrorInfo{
         .message = fmt::format(
-            "cannot tell which FROM element to join '{}' to: {} fit",
-            step.right->name(),
-            fitting.size()
+            "cannot tell which FROM element to join '{}' to: {} fit", step.right->name(), fitting
         ),
         .hint = "use join_from(left, right) or give join() the ON condition",
     });
+}
+
+bool can_join(const FromClause& left, const FromClause& right) {
+    try {
+        join_condition(left, right);
+        return true;
+    } catch (const NoForeignKeysError&) {
+        return false;
+    } catch (const AmbiguousForeignKeysError&) {
+        return true;
+    }
+}
+
+/// Which of the FROM elements a join without a left side starts from.
+std::size_t find_left(const std::vector<FromRef>& froms, const JoinStep& step) {
+    std::vector<FromRef> mentioned;
+    if (step.condition && froms.size() > 1) {
+        FromFinder(mentioned).visit(*step.condition);
+    }
+    std::vector<std::size_t> fitting;
+    for (std::size_t i = 0; i < froms.size(); ++i) {
+        if (froms[i].get() == step.right.get()) {
+            continue;
+        }
+        const bool fits =
+            !mentioned.empty()
+                ? std::ranges::all_of(
+                      mentioned,
+                      [&](const FromRef& from) {
+                          return contains(*froms[i], *from) || contains(*step.right, *from);
+                      }
+                  )
+                : (step.condition || can_join(*froms[i], *step.right));
+        if (fits) {
+            fitting.push_back(i);
+        }
+    }
+    if (fitting.size() > 1) {
+        // What stands inside a join is not meant beside it.
+        std::erase_if(fitting, [&](std::size_t i) {
+            return std::ranges::any_of(froms, [&](const FromRef& other) {
+                return other.get() != froms[i].get() && contains(*other, *froms[i]);
+            });
+        });
+    }
+    if (fitting.empty() && step.condition && froms.size() == 1) {
+        return 0;
+    }
+    if (fitting.size() != 1) {
+        if (froms.size() == 1 && fitting.empty()) {
+            join_condition(*froms.front(), *step.right);  // says what is missing
+        }
+        no_single_left_side(step, fitting.empty() ? froms.size() : fitting.size());
+    }
+    return fitting.front();
+}
+
+FromRef joined(FromRef left, const JoinStep& step) {
+    NodeRef condition = step.condition ? step.condition : join_condition(*left, *step.right);
+    return FromRef::adopt(
+        new Join(std::move(left), step.right, std::move(condition), step.outer, step.full)
+    );
 }
 
 }  // namespace
@@ -164,44 +93,54 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     for (const auto& from : select.from) {
         finder.add(*from);
     }
-    const auto place = [&froms](const JoinStep& step) {
-        for (std::size_t i = 0; i < froms.size(); ++i) {
-            if (contains(*froms[i], *step.left)) {
-                return i;
+    for (const auto& step : select.joins) {
+        if (step.left) {
+            const auto place = std::ranges::find_if(froms, [&](const FromRef& from) {
+                return contains(*from, *step.left);
+            });
+            if (place != froms.end()) {
+                *place = joined(*place, step);
+            } else {
+                froms.push_back(joined(step.left, step));
+            }
+            continue;
+        }
+        if (!froms.empty()) {
+            const std::size_t left = find_left(froms, step);
+            froms[left] = joined(froms[left], step);
+            continue;
+        }
+        std::vector<FromRef> candidates;
+        FromFinder look(candidates);
+        if (select.earlier_columns.empty()) {
+            for (const auto& column : select.columns) {
+                look.visit(*column);
+            }
+        } else {
+            for (const auto& column : select.earlier_columns) {
+                look.visit(*column);
             }
         }
-        froms.push_back(step.left);
-        return froms.size() - 1;
-    };
-    if (!select.joins.empty() && froms.empty()) {
-        for (const auto& column : select.columns) {
-            finder.visit(*column);
+        for (const auto& condition : select.where) {
+            look.visit(*condition);
         }
-        // What is joined to later must not stand in FROM as well.
-        for (const auto& step : select.joins) {
-            std::erase_if(froms, [&](const FromRef& from) {
-                return from.get() == step.right.get();
+        // What is joined to later is no starting point.
+        std::vector<FromRef> starts;
+        for (const auto& candidate : candidates) {
+            const bool later = std::ranges::any_of(select.joins, [&](const JoinStep& other) {
+                return other.right.get() == candidate.get();
             });
+            if (!later) {
+                starts.push_back(candidate);
+            }
         }
-    }
-    for (const auto& step : select.joins) {
-        std::size_t left = 0;
-        if (step.left) {
-            left = place(step);
-        } else if (froms.empty()) {
+        if (starts.empty()) {
             throw InvalidRequestError(ErrorInfo{
                 .message = fmt::format("there is nothing to join '{}' to", step.right->name()),
                 .hint = "select columns of another table, or use select_from() first",
             });
-        } else {
-            left =
-                step.condition ? left_by_condition(froms, step) : left_by_foreign_key(froms, step);
         }
-        NodeRef condition =
-            step.condition ? step.condition : join_condition(*froms[left], *step.right);
-        froms[left] = FromRef::adopt(
-            new Join(froms[left], step.right, std::move(condition), step.outer, step.full)
-        );
+        froms.push_back(joined(starts[find_left(starts, step)], step));
     }
     for (const auto& column : select.columns) {
         finder.visit(*column);
@@ -209,55 +148,47 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     for (const auto& condition : select.where) {
         finder.visit(*condition);
     }
-    // A FROM element inside a join is not listed again.
-    std::vector<FromRef> shown;
-    for (const auto& from : froms) {
-        const bool hidden = std::ranges::any_of(froms, [&](const FromRef& other) {
-            return other.get() != from.get() && contains(*other, *from);
-        });
-        if (!hidden) {
-            shown.push_back(from);
-        }
-    }
-    return shown;
-}
-
-void SQLCompiler::visit_nested_select(const Select& select) {
-    write("(");
-    write_select(select, Place::value);
-    write(")");
+    return without_joined(froms);
 }
 
 /// Takes away what an inner SELECT reads from the statements around it. By itself it does so only with what the
 /// statement directly around it has, and only if something of its own is left; `correlate()` decides otherwise.
 void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) const {
-    if (frames_.empty() || place == Place::top) {
+    if (frames_.empty()) {
         return;
     }
-    const auto has = [](const Frame& outer, const FromRef& from) {
-        return std::ranges::any_of(outer.froms, [&](const FromRef& other) {
-            return contains(*other, *from);
+    const Frame& outer = *frames_.back();
+    const auto is_in = [](const std::vector<const FromClause*>& set, const FromRef& from) {
+        return std::ranges::find(set, from.get()) != set.end();
+    };
+    const auto named = [&](const FromRef& from) {
+        return std::ranges::any_of(select.correlate, [&](const FromRef& other) {
+            return other.get() == from.get();
         });
     };
-    const Frame& around = *frames_.back();
-    if (select.correlate_explicit) {
+    // What stands in FROM does not see its neighbours, but what is around them all.
+    const bool in_from = place == Place::from;
+    const auto visible = [&](const FromRef& from) {
+        return is_in(outer.around, from) && !(in_from && is_in(outer.own, from));
+    };
+    switch (select.correlation) {
+    case Correlation::only:
         std::erase_if(frame.froms, [&](const FromRef& from) {
-            const bool named = std::ranges::any_of(select.correlate, [&](const FromRef& other) {
-                return other.get() == from.get();
-            });
-            // What stands in FROM does not see its neighbours, but what is around them all.
-            return named &&
-                   std::ranges::any_of(
-                       frames_, [&](const Frame* outer) { return has(*outer, from); }
-                   ) &&
-                   (place == Place::value || !has(around, from));
+            return named(from) && visible(from);
         });
         return;
+    case Correlation::except:
+        std::erase_if(frame.froms, [&](const FromRef& from) {
+            return !named(from) && visible(from);
+        });
+        return;
+    case Correlation::automatic:
+        break;
     }
-    if (place == Place::from || frame.froms.size() < 2) {
+    if (in_from || frame.froms.size() < 2) {
         return;
     }
-    std::erase_if(frame.froms, [&](const FromRef& from) { return has(around, from); });
+    std::erase_if(frame.froms, [&](const FromRef& from) { return is_in(outer.own, from); });
     if (frame.froms.empty()) {
         throw InvalidRequestError(ErrorInfo{
             .message =
@@ -268,180 +199,361 @@ void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) con
     }
 }
 
-void SQLCompiler::write_select(const Select& select, Place place, const FromClause* as) {
+void SQLCompiler::write_select(const Select& original, Place place, std::size_t compound_index) {
+    const Handle<const Select> translated = translate(original);
+    const Select& select = translated ? *translated : original;
+    const bool top = frames_.empty();
+    const bool results =
+        top || (compound_index == 0 && frames_.size() == 1 &&
+                frames_.back()->statement->kind() == NodeKind::compound_select);
     Frame frame;
+    frame.statement = &select;
     frame.froms = froms_of(select);
     correlate(select, place, frame);
+    if (!frames_.empty()) {
+        frame.around = frames_.back()->around;
+    }
+    for (const auto& from : frame.froms) {
+        for_each_joined(*from, [&](const FromClause& element) {
+            frame.own.push_back(&element);
+            frame.around.push_back(&element);
+        });
+    }
     const bool qualified = std::exchange(qualify_, true);
-    frames_.push_back(&frame);
+    const bool inside = std::exchange(in_operator_, false);
+    const bool member = std::exchange(is_member_, false);
+    const FrameScope scope(*this, frame);
+    const std::size_t start = into_.sql.size();
+    const Extras* extras = select.extras.get();
     write("SELECT ");
-    visit_distinct(select);
-    write_columns(select, place, as);
+    if (extras != nullptr) {
+        if (const std::string hint = select_hint(select); !hint.empty()) {
+            write(hint);
+            write(" ");
+        }
+        visit_independent_ctes(select);
+        write_words(extras->prefixes, "", " ");
+    }
+    visit_precolumns(select);
+    write_columns(select, place, results);
+    if (frame.columns.empty()) {
+        into_.sql.pop_back();
+    }
     if (!frame.froms.empty()) {
         write(" FROM ");
-        for (std::size_t i = 0; i < frame.froms.size(); ++i) {
-            write(i == 0 ? "" : ", ");
-            visit_from(*frame.froms[i]);
-        }
+        visit_froms(frame.froms);
+    } else {
+        write(default_from());
     }
     write_where(select.where);
-    if (!select.group_by.empty()) {
-        write(" GROUP BY ");
-        for (std::size_t i = 0; i < select.group_by.size(); ++i) {
-            write(i == 0 ? "" : ", ");
-            visit_operand(*select.group_by[i], Op::comma);
-        }
-    }
+    visit_group_by(select);
     if (!select.having.empty()) {
         write(" HAVING ");
-        for (std::size_t i = 0; i < select.having.size(); ++i) {
-            write(i == 0 ? "" : " AND ");
-            visit_condition(*select.having[i], select.having.size() > 1 ? Op::and_ : Op::none);
-        }
+        write_conditions(select.having);
     }
-    if (!select.order_by.empty()) {
-        write(" ORDER BY ");
-        for (std::size_t i = 0; i < select.order_by.size(); ++i) {
-            write(i == 0 ? "" : ", ");
-            visit_order_key(*select.order_by[i], Op::comma);
-        }
+    visit_order_by(select);
+    write_tail(select);
+    if (extras != nullptr) {
+        write_words(extras->statement_hints, " ", "");
     }
-    if (select.limit || select.offset) {
-        visit_limit(select);
+    // In a UNION and behind INSERT the whole statement has the WITH.
+    if (!made_->ctes.entries.empty() && (top || (place != Place::insert && !member))) {
+        render_with(start, frames_.size(), top);
     }
-    if (select.for_update != ForUpdate::none) {
-        visit_for_update(select);
+    if (extras != nullptr) {
+        write_words(extras->suffixes, " ", "");
     }
-    frames_.pop_back();
+    in_operator_ = inside;
     qualify_ = qualified;
 }
 
-void SQLCompiler::write_columns(const Select& select, Place place, const FromClause* as) {
-    std::size_t position = 0;
-    for_each_result_column(select.columns, [&](const Node& node) {
-        write(position == 0 ? "" : ", ");
-        write_result_column(
-            node, place, as != nullptr ? as->columns()[position].get() : nullptr, *frames_.back()
-        );
-        ++position;
-    });
+void SQLCompiler::write_tail(const GenerativeSelect& select) {
+    if (select.limit || select.offset || (select.extras && select.extras->fetch)) {
+        visit_limit(select);
+    }
+    if (select.for_update.wanted) {
+        visit_for_update(select);
+    }
 }
 
-void SQLCompiler::write_result_column(
-    const Node& node, Place place, const Column* as, Frame& frame
-) {
-    const ResultName given = result_name(node);
-    const auto* column = if_is<Column>(&node);
-    const auto* label = if_is<Label>(&node);
-    const auto* constant = if_is<Constant>(&node);
-    const bool star = constant != nullptr && constant->what() == ConstantKind::star;
-    const bool lone = column != nullptr && column->from() == nullptr;
-    std::string name;
-    bool labelled = false;
-    if (as != nullptr) {
-        name = column_name(*as);
-        labelled = (!lone && node.kind() != NodeKind::text) || as->name_is_made();
-    } else if (label != nullptr) {
-        name = label_name(*label);
-        labelled = true;
-    } else if (column != nullptr && column->name_is_made()) {
-        name = column_name(*column);
-    } else if (given.made) {
-        name = anonymous(given.name);
-        const auto* unary = if_is<Unary>(&node);
-        labelled = node.kind() != NodeKind::text &&
-                   (unary == nullptr || unary->operand().kind() != NodeKind::column);
-    } else {
-        name = given.name;
-        labelled = node.kind() == NodeKind::cast;
-        const bool taken = std::ranges::any_of(frame.columns, [&](const auto& entry) {
-            return entry.first == name;
-        });
-        if (taken && !lone && node.kind() != NodeKind::text) {
-            // The same column again is name__1, another one of that name is name_1.
-            const bool repeated = node.kind() == NodeKind::cast ||
-                                  std::ranges::any_of(frame.columns, [&](const auto& entry) {
-                                      return entry.second == &node;
-                                  });
-            name = anonymous(repeated ? name + "_" : name);
-            labelled = true;
+void SQLCompiler::visit_group_by(const GenerativeSelect& select) {
+    if (select.group_by.empty()) {
+        return;
+    }
+    write(" GROUP BY ");
+    write_list(select.group_by);
+}
+
+void SQLCompiler::visit_order_by(const GenerativeSelect& select) {
+    if (select.order_by.empty()) {
+        return;
+    }
+    write(" ORDER BY ");
+    bool first = true;
+    for (const auto& key : select.order_by) {
+        write(first ? "" : ", ");
+        first = false;
+        order_key(*key);
+    }
+}
+
+std::string_view SQLCompiler::set_operator(SetOp op) const noexcept {
+    switch (op) {
+    case SetOp::union_:
+        return "UNION";
+    case SetOp::union_all:
+        return "UNION ALL";
+    case SetOp::except:
+        return "EXCEPT";
+    case SetOp::except_all:
+        return "EXCEPT ALL";
+    case SetOp::intersect:
+        return "INTERSECT";
+    case SetOp::intersect_all:
+        return "INTERSECT ALL";
+    }
+    return {};
+}
+
+namespace {
+
+/// A member of a UNION with an ORDER BY or LIMIT of its own, or that is a UNION itself, stands in parentheses.
+bool needs_grouping(const Node& member) noexcept {
+    if (member.kind() == NodeKind::compound_select) {
+        return true;
+    }
+    const auto* select = if_is<Select>(&member);
+    return select != nullptr && (!select->order_by.empty() || select->limit || select->offset ||
+                                 (select->extras && select->extras->fetch));
+}
+
+}  // namespace
+
+void SQLCompiler::write_compound(const CompoundSelect& select, Place place) {
+    const bool top = frames_.empty();
+    Frame frame;
+    frame.statement = &select;
+    if (!top) {
+        frame.own = frames_.back()->own;
+        frame.around = frames_.back()->around;
+    }
+    const std::size_t start = into_.sql.size();
+    const bool qualified = qualify_;
+    const FrameScope scope(*this, frame);
+    if (select.extras) {
+        visit_independent_ctes(select);
+    }
+    std::size_t width = 0;
+    for (std::size_t i = 0; i < select.selects.size(); ++i) {
+        const Node& member = *select.selects[i];
+        if (i != 0) {
+            write(" ");
+            write(set_operator(select.op));
+            write(" ");
+        }
+        std::size_t columns = 0;
+        for_each_column_of_statement(member, [&](const Node&) { ++columns; });
+        if (i == 0) {
+            width = columns;
+        } else if (columns != width) {
+            throw CompileError(ErrorInfo{
+                .message = fmt::format(
+                    "the SELECTs of a {} have to have as many columns as each other: the first has "
+                    "{}, "
+                    "number {} has {}",
+                    set_operator(select.op),
+                    width,
+                    i + 1,
+                    columns
+                ),
+                .hint = "select the same number of columns in each",
+            });
+        }
+        const bool was_member = std::exchange(is_member_, true);
+        if (const auto* plain = if_is<Select>(&member);
+            plain != nullptr && !needs_grouping(member)) {
+            write_select(*plain, place, i);
+        } else if (needs_grouping(member)) {
+            write("(");
+            if (const auto* inner = if_is<Select>(&member)) {
+                write_select(*inner, place, i);
+            } else {
+                write_statement(member, place);
+            }
+            write(")");
+        } else {
+            write_statement(member, place);
+        }
+        is_member_ = was_member;
+    }
+    frame.columns = result_names_of(select);
+    qualify_ = false;
+    visit_group_by(select);
+    visit_order_by(select);
+    write_tail(select);
+    qualify_ = qualified;
+    if (select.extras) {
+        write_words(select.extras->statement_hints, " ", "");
+    }
+    if (!made_->ctes.entries.empty() && (top || place != Place::insert)) {
+        render_with(start, frames_.size(), top);
+    }
+}
+
+void SQLCompiler::write_textual(const TextualSelect& select, Place) {
+    const bool top = frames_.empty();
+    Frame frame;
+    frame.statement = &select;
+    const std::size_t start = into_.sql.size();
+    const FrameScope scope(*this, frame);
+    if (select.extras) {
+        visit_independent_ctes(select);
+    }
+    if (top) {
+        for (const auto& column : select.columns) {
+            const auto* named = if_is<Column>(column);
+            const std::string name = natural_name(*column).text;
+            add_result(*column, name, named != nullptr ? named->key() : name);
         }
     }
-    frame.columns.emplace_back(given.name, &node);
+    visit(*select.text);
+    if (!made_->ctes.entries.empty()) {
+        render_with(start, frames_.size(), top);
+    }
+}
+
+// ---- columns
+
+void SQLCompiler::add_result(const Node& node, std::string name, std::string key) {
+    Type type = type_of(node);
+    into_.has_decorators = into_.has_decorators || type.node().decorator != nullptr;
+    into_.columns.push_back({std::move(name), std::move(key), std::move(type), &node});
+}
+
+namespace {
+
+/// Whether what stands right under a unary operator has no name of its own.
+bool wraps_unnamed(const Node& operand) noexcept {
+    const Node* inner = &operand;
+    while (inner->kind() == NodeKind::grouping) {
+        inner = &as<Grouping>(*inner).element();
+    }
+    return inner->kind() != NodeKind::column && inner->kind() != NodeKind::label;
+}
+
+}  // namespace
+
+/// Whether a column of a SELECT without a name that it must have is written with `AS` all the same.
+bool SQLCompiler::needs_label(const Node& node, bool as_from) const {
+    switch (node.kind()) {
+    case NodeKind::column:
+        return as_from && as<Column>(node).from() != nullptr;
+    case NodeKind::text:
+    case NodeKind::column_valued:
+    case NodeKind::table_valued_column:
+        return false;
+    case NodeKind::constant:
+        return as<Constant>(node).what() != ConstantKind::star;
+    case NodeKind::unary: {
+        const auto& unary = as<Unary>(node);
+        if ((unary.op() == Op::is_true || unary.op() == Op::is_false ||
+             (unary.op() == Op::not_ && is_condition_value(unary.operand()))) &&
+            !native_boolean()) {
+            return true;
+        }
+        return as_from || wraps_unnamed(unary.operand());
+    }
+    default:
+        return true;
+    }
+}
+
+void SQLCompiler::write_columns(const Select& select, Place place, bool results) {
+    Frame& frame = *frames_.back();
+    std::vector<const Node*> columns;
+    for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
+    frame.columns = result_names(columns, select.label_style);
+    const bool as_from = place == Place::from || place == Place::lateral;
+    bool first = true;
+    for (const auto& column : frame.columns) {
+        write(first ? "" : ", ");
+        first = false;
+        write_result_column(column, as_from, results);
+    }
+}
+
+void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_from, bool results) {
+    const Node& node = *column.node;
+    const auto* plain = if_is<Column>(&node);
+    std::string name;
+    bool labelled = true;
+    const auto* label = if_is<Label>(&node);
+    const TypeDecorator* decorator = nullptr;
+    if (is_expression(node.kind())) {
+        decorator = static_cast<const Expression&>(node).type().node().decorator;
+    }
+    const NodeRef wrapped =
+        decorator != nullptr
+            ? decorator->column_expression(label != nullptr ? label->element_ref() : NodeRef(&node))
+            : NodeRef();
     if (label != nullptr) {
-        visit_operand(label->element(), Op::none);
-        frame.labels.push_back(label);
+        name = label_name(*label);
+    } else if (!column.required.empty()) {
+        name = name_of(column.required);
+    } else if (wrapped || needs_label(node, as_from)) {
+        name = name_of(column.fallback);
+    } else {
+        labelled = false;
+        name = column.fallback.empty() ? std::string() : name_of(column.fallback);
+        if (node.kind() == NodeKind::text) {
+            name = as<Text>(node).pieces().front();
+        }
+    }
+    if (results) {
+        const bool by_key = plain != nullptr && !labelled;
+        add_result(node, name, by_key && !plain->name_is_made() ? plain->key() : name);
+    }
+    if (wrapped) {
+        visit(*wrapped);
+    } else if (label != nullptr) {
+        visit_operand(label->element(), Op::comma);
     } else {
         visit(node);
     }
-    if (labelled && !star) {
+    if (labelled) {
         write(" AS ");
         write_identifier(name);
     }
-    if (place == Place::top) {
-        std::string key = column != nullptr && !labelled ? column->key() : name;
-        Type type = type_of(node);
-        into_.has_decorators = into_.has_decorators || type.node().decorator != nullptr;
-        into_.columns.push_back({std::move(name), std::move(key), std::move(type), &node});
-    }
 }
 
-void SQLCompiler::visit_from(const FromClause& from) {
-    switch (from.kind()) {
-    case NodeKind::table: {
-        const auto& table = as<Table>(from);
-        write(identifiers_.format_table(table.schema(), table.table_name()));
-        return;
-    }
-    case NodeKind::alias:
-    case NodeKind::subquery: {
-        // An alias of an alias is one of what that stands for.
-        const FromClause* element = &from;
-        while (const auto* alias = if_is<Alias>(element)) {
-            element = &alias->element();
-        }
-        if (const auto* subquery = if_is<Subquery>(element)) {
-            write("(");
-            write_select(as<Select>(subquery->element()), Place::from, subquery);
-            write(")");
-        } else {
-            visit_from(*element);
-        }
-        write(" AS ");
-        write_identifier(alias_name(from));
-        return;
-    }
-    default:
-        visit_join(as<Join>(from));
-    }
-}
-
-void SQLCompiler::visit_join(const Join& join) {
-    visit_from(join.left());
-    write(join.full() ? " FULL OUTER JOIN " : join.outer() ? " LEFT OUTER JOIN " : " JOIN ");
-    if (join.right().kind() == NodeKind::join) {
-        write("(");
-        visit_from(join.right());
-        write(")");
-    } else {
-        visit_from(join.right());
-    }
-    write(" ON ");
-    visit_condition(join.condition(), Op::none);
-}
+// ---- what stands in the statement
 
 void SQLCompiler::write_where(const Select::List& where) {
     if (where.empty()) {
         return;
     }
+    const std::size_t before = into_.sql.size();
     write(" WHERE ");
-    for (std::size_t i = 0; i < where.size(); ++i) {
-        write(i == 0 ? "" : " AND ");
-        visit_condition(*where[i], where.size() > 1 ? Op::and_ : Op::none);
+    const std::size_t start = into_.sql.size();
+    write_conditions(where);
+    if (into_.sql.size() == start) {
+        into_.sql.resize(before);  // an AND of nothing
     }
 }
 
-void SQLCompiler::visit_distinct(const Select& select) {
+void SQLCompiler::write_words(const Words& words, std::string_view before, std::string_view behind) {
+    for (std::size_t i = 0; i < words.text.size(); ++i) {
+        const bool for_all = i >= words.dialects.size() || words.dialects[i].empty();
+        if (!for_all && words.dialects[i] != dialect_name()) {
+            continue;
+        }
+        write(before);
+        visit(*words.text[i]);
+        write(behind);
+    }
+}
+
+void SQLCompiler::visit_precolumns(const Select& select) {
     if (!select.distinct_on.empty()) {
         throw CompileError(ErrorInfo{
             .message = "this database has no DISTINCT ON",
@@ -451,7 +563,18 @@ void SQLCompiler::visit_distinct(const Select& select) {
     write(select.distinct ? "DISTINCT " : "");
 }
 
-void SQLCompiler::visit_limit(const Select& select) {
+void SQLCompiler::visit_limit(const GenerativeSelect& select) {
+    if (select.extras && select.extras->fetch) {
+        if (select.offset) {
+            write(" OFFSET ");
+            visit(*select.offset);
+            write(" ROWS");
+        }
+        write(" FETCH FIRST ");
+        visit(*select.extras->fetch);
+        write(select.extras->fetch_percent ? " PERCENT" : "");
+        return write(select.extras->fetch_with_ties ? " ROWS WITH TIES" : " ROWS ONLY");
+    }
     if (select.limit) {
         write(" LIMIT ");
         visit(*select.limit);
@@ -462,13 +585,16 @@ void SQLCompiler::visit_limit(const Select& select) {
     }
 }
 
-void SQLCompiler::visit_for_update(const Select& select) {
+void SQLCompiler::visit_for_update(const GenerativeSelect&) {
     write(" FOR UPDATE");
-    if (select.for_update == ForUpdate::nowait) {
-        write(" NOWAIT");
-    } else if (select.for_update == ForUpdate::skip_locked) {
-        write(" SKIP LOCKED");
-    }
+}
+
+Handle<const Select> SQLCompiler::translate(const Select&) {
+    return {};
+}
+
+std::string SQLCompiler::select_hint(const Select&) {
+    return {};
 }
 
 }  // namespace azoth::sql

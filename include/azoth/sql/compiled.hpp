@@ -20,8 +20,12 @@ struct BindSlot {
     Type type;
     int source = -1;  ///< Index into the statement's own binds (collect_binds); -1: `constant`.
     bool required = false;   ///< Named, and its value has to come with the execution.
-    bool expanding = false;  ///< A list for IN: `offset` is where its placeholders go.
-    std::size_t offset = 0;
+    bool expanding = false;  ///< A list for IN: its placeholders go to `offset`.
+    bool literal_execute = false;  ///< Its value is written at `offset` when the statement is run.
+    bool tuple_values = false;     ///< A list of tuples needs the word VALUES.
+    std::size_t width = 1;         ///< Values per element of a list: more than one for tuples.
+    std::size_t offset = 0;        ///< Where it stands in the SQL.
+    std::string empty_set{};       ///< What stands for a list without values.
     Value constant{};
 };
 
@@ -47,8 +51,9 @@ struct AZOTH_EXPORT Compiled : detail::RefCounted {
 
     std::string sql;
     std::vector<BindSlot> binds;  ///< In the order of the placeholders.
-    std::string empty_set;        ///< What stands in an IN without values.
     std::vector<ResultColumn> columns;
+    /// Columns whose value a default of the client's side gives when the statement is run.
+    std::vector<const Column*> prefetch;
     NodeKind statement_kind = NodeKind::select;
     bool returns_rows = false;
     bool has_expanding = false;
@@ -76,6 +81,8 @@ struct CompileOptions {
     bool literal_binds = false;
     /// INSERT and UPDATE: the columns the execution will give values for.
     const std::vector<std::string>* column_keys = nullptr;
+    /// The statement will be run with many sets of parameters.
+    bool for_executemany = false;
 };
 
 }  // namespace azoth::sql

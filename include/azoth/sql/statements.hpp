@@ -291,6 +291,7 @@ public:
     /// Row after row, each as long as `columns`. Empty: one row of parameters named after the columns.
     std::vector<NodeRef> values;
     std::size_t rows = 0;
+    bool multi = false;  ///< `values` are a list of rows, be it of one.
     NodeRef from_select;
     /// INSERT FROM SELECT: columns with a default of the client's get it.
     bool include_defaults = true;
@@ -312,6 +313,7 @@ public:
         v.child(s.table...);
         v.children(s.columns...);
         v.value(s.rows...);
+        v.value(s.multi...);
         v.children(s.values...);
         v.child(s.from_select...);
         v.value(s.include_defaults...);
