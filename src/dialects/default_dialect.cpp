@@ -37,6 +37,21 @@ public:
         return enhanced_ ? "default_enhanced" : "default";
     }
 
+protected:
+    std::string type_spelling(const sql::TypeNode& type) const override {
+        if (enhanced_ && type.kind == TypeKind::null_type) {
+            return "NULL";
+        }
+        try {
+            return DDLCompiler::type_spelling(type);
+        } catch (const CompileError&) {
+            if (!enhanced_) {
+                throw;
+            }
+            return std::string(to_string(type.kind));
+        }
+    }
+
 private:
     bool enhanced_;
 };

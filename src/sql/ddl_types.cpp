@@ -26,7 +26,7 @@ DDLCompiler::string_type(std::string_view name, int length, std::string_view col
         sql += fmt::format("({})", length);
     }
     if (!collation.empty()) {
-        sql += " COLLATE " + identifiers_.quote(collation);
+        sql += " COLLATE " + identifiers_.quote_identifier(collation);
     }
     return sql;
 }
@@ -39,12 +39,38 @@ std::string DDLCompiler::numeric_type(std::string_view name, const TypeNode& typ
                           : fmt::format("{}({}, {})", name, type.precision, type.scale);
 }
 
-std::string DDLCompiler::emit_type(const TypeNode& type) const {
-    for (const auto& [dialect, variant] : type.variants) {
-        if (dialect == dialect_name()) {
-            return emit_type(*variant);
+int DDLCompiler::enum_length(const TypeNode& type) {
+    int length = type.length;
+    if (length == -1) {
+        for (const auto& value : type.values) {
+            length = std::max(length, characters(value));
         }
     }
+    return length;
+}
+
+Type DDLCompiler::resolve_type(const Type& type) const {
+    Type current = type;
+    while (true) {
+        const TypeNode& found = current.resolve(dialect_name());
+        if (found.kind == TypeKind::decorated && found.variants.empty()) {
+            current = found.decorator->load_dialect_impl(dialect_name());
+        } else if (found.kind == TypeKind::decorated && &found == &current.node()) {
+            // Variants, but none for here.
+            current = found.decorator->load_dialect_impl(dialect_name());
+        } else if (&found == &current.node()) {
+            return current;
+        } else {
+            current = Type(detail::Rc<const TypeNode>(&found));
+        }
+    }
+}
+
+std::string DDLCompiler::emit_type(const TypeNode& type) const {
+    return type_spelling(resolve_type(Type(detail::Rc<const TypeNode>(&type))).node());
+}
+
+std::string DDLCompiler::type_spelling(const TypeNode& type) const {
     const auto text = [&](std::string_view name) {
         return string_type(name, type.length, type.collation);
     };
@@ -111,25 +137,14 @@ std::string DDLCompiler::emit_type(const TypeNode& type) const {
         return "DATETIME";
     case TypeKind::TIMESTAMP:
         return "TIMESTAMP";
-    case TypeKind::Enum: {
-        int length = type.length;
-        if (length < 0) {
-            for (const auto& value : type.values) {
-                length = std::max(length, characters(value));
-            }
-        }
-        return string_type("VARCHAR", length, type.collation);
-    }
+    case TypeKind::Enum:
+        return string_type("VARCHAR", enum_length(type), type.collation);
     case TypeKind::JSON:
         return "JSON";
     case TypeKind::Uuid:
         return "CHAR(32)";
     case TypeKind::UUID:
         return "UUID";
-    case TypeKind::decorated: {
-        const Type impl(type.decorator->impl());
-        return emit_type(impl.node());
-    }
     case TypeKind::user_defined:
         return type.name;
     case TypeKind::null_type:
@@ -138,12 +153,28 @@ std::string DDLCompiler::emit_type(const TypeNode& type) const {
             .hint = "give the column a type, as az::Integer()",
         });
     case TypeKind::Tuple:
-        break;
+        throw CompileError(ErrorInfo{
+            .message = "a tuple is no type a column can have",
+            .hint = "tuples only stand in comparisons",
+        });
+    case TypeKind::NCLOB:
+        return "NCLOB";
+    case TypeKind::MatchType:
+        return "BOOLEAN";
+    case TypeKind::JSONIntIndexType:
+        return "INTEGER";
+    case TypeKind::JSONStrIndexType:
+    case TypeKind::JSONPathType:
+        return "VARCHAR";
+    default:
+        throw CompileError(ErrorInfo{
+            .message = fmt::format(
+                "the database '{}' has no type {}", dialect_name(), to_string(type.kind)
+            ),
+            .hint =
+                "give the column a type it has, or a variant: type.with_variant(other, dialect)",
+        });
     }
-    throw CompileError(ErrorInfo{
-        .message = "a tuple is no type a column can have",
-        .hint = "tuples only stand in comparisons",
-    });
 }
 
 }  // namespace azoth::sql

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace azoth::sql {
 
@@ -60,7 +61,8 @@ IdentifierPreparer::IdentifierPreparer(const Rules& rules) noexcept : rules_(rul
 }
 
 bool IdentifierPreparer::requires_quotes(std::string_view name) const noexcept {
-    if (name.empty() || (name.front() >= '0' && name.front() <= '9') || name.front() == '$') {
+    if (name.empty() || (name.front() >= '0' && name.front() <= '9') || name.front() == '$' ||
+        (rules_.quote_leading_underscore && name.front() == '_')) {
         return true;
     }
     bool plain = true;
@@ -118,6 +120,24 @@ std::string IdentifierPreparer::quote(std::string_view name) const {
     return out;
 }
 
+void IdentifierPreparer::append(std::string& out, const QuotedName& name) const {
+    if (name.quote == QuotedName::Quote::automatic) {
+        return append(out, std::string_view(name));
+    }
+    check(name);
+    if (name.quote == QuotedName::Quote::always) {
+        append_quoted(out, name, rules_.open_quote, rules_.close_quote);
+    } else {
+        out += name;
+    }
+}
+
+std::string IdentifierPreparer::quote(const QuotedName& name) const {
+    std::string out;
+    append(out, name);
+    return out;
+}
+
 std::string IdentifierPreparer::quote_identifier(std::string_view name) const {
     check(name);
     std::string out;
@@ -125,15 +145,204 @@ std::string IdentifierPreparer::quote_identifier(std::string_view name) const {
     return out;
 }
 
-std::string
-IdentifierPreparer::format_table(std::string_view schema, std::string_view table) const {
+namespace {
+
+/// "a.b.[c.d]" as SQL Server reads it: everything up to the last dot outside brackets, and the rest.
+std::pair<std::string_view, std::string_view> split_schema(std::string_view schema) {
+    std::size_t dot = std::string_view::npos;
+    bool bracketed = false;
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+        if (schema[i] == '[') {
+            bracketed = true;
+        } else if (schema[i] == ']') {
+            bracketed = false;
+        } else if (schema[i] == '.' && !bracketed) {
+            dot = i;
+        }
+    }
+    if (dot == std::string_view::npos) {
+        return {{}, schema};
+    }
+    return {schema.substr(0, dot), schema.substr(dot + 1)};
+}
+
+/// Without the brackets around it; several parts with brackets of their own stay as they are.
+QuotedName unbracket(std::string_view part) {
+    if (part.size() < 3 || part.front() != '[' || part.back() != ']') {
+        return {part};
+    }
+    const std::string_view inside = part.substr(1, part.size() - 2);
+    if (inside.find(']') < inside.rfind('[') && inside.rfind('[') != std::string_view::npos) {
+        return {part, QuotedName::Quote::never};
+    }
+    return {inside};
+}
+
+}  // namespace
+
+std::string IdentifierPreparer::quote_schema(const QuotedName& schema) const {
     std::string out;
-    if (!schema.empty()) {
+    if (!rules_.dotted_schemas || schema.quote == QuotedName::Quote::always) {
         append(out, schema);
+        return out;
+    }
+    const auto [database, owner] = split_schema(schema);
+    if (!database.empty()) {
+        append(out, unbracket(database));
         out += '.';
     }
+    if (!owner.empty()) {
+        append(out, unbracket(owner));
+    }
+    return out;
+}
+
+void IdentifierPreparer::append_schema(std::string& out, const QuotedName& schema) const {
+    if (translates_ && (!schema.empty() || translates_none_)) {
+        if (schema.find_first_of("[]") != std::string::npos) {
+            throw CompileError(ErrorInfo{
+                .message = fmt::format(
+                    "the schema '{}' cannot be translated: it has a square bracket", schema.text()
+                ),
+                .hint = "rename it, or leave such tables out of statements with a "
+                        "schema_translate_map",
+            });
+        }
+        out += "__[SCHEMA_";
+        out += schema.empty() ? std::string_view("_none") : std::string_view(schema);
+        out += "].";
+    } else if (!schema.empty()) {
+        out += quote_schema(schema);
+        out += '.';
+    }
+}
+
+std::string
+IdentifierPreparer::format_table(const QuotedName& schema, const QuotedName& table) const {
+    std::string out;
+    append_schema(out, schema);
     append(out, table);
     return out;
+}
+
+IdentifierPreparer IdentifierPreparer::with_schema_translate(SchemaTranslateMap map) const {
+    IdentifierPreparer copy(*this);
+    copy.translates_ = true;
+    copy.translates_none_ =
+        std::ranges::any_of(map, [](const auto& entry) { return entry.first.empty(); });
+    copy.translate_ = std::move(map);
+    return copy;
+}
+
+std::string IdentifierPreparer::render_schema_translates(
+    std::string_view sql, std::string_view default_schema
+) const {
+    constexpr std::string_view opening = "__[SCHEMA_";
+    std::string out;
+    while (true) {
+        const std::size_t at = sql.find(opening);
+        const std::size_t close =
+            at == std::string_view::npos ? at : sql.find(']', at + opening.size());
+        if (close == std::string_view::npos) {
+            out += sql;
+            return out;
+        }
+        const std::string_view found = sql.substr(at + opening.size(), close - at - opening.size());
+        const std::string_view name = found == "_none" ? std::string_view() : found;
+        const auto entry = std::ranges::find(translate_, name, [](const auto& pair) {
+            return std::string_view(pair.first);
+        });
+        std::string_view schema = entry == translate_.end() ? name : entry->second;
+        if (schema.empty()) {
+            schema = default_schema;
+        }
+        if (schema.empty()) {
+            throw CompileError(ErrorInfo{
+                .message = "a schema is translated to none, and the default schema of the database "
+                           "is not known",
+                .hint = "name the schema in the schema_translate_map",
+            });
+        }
+        out += sql.substr(0, at);
+        out += quote_schema(schema);
+        sql.remove_prefix(close + 1);
+    }
+}
+
+std::vector<std::string> IdentifierPreparer::unformat_identifiers(std::string_view path) const {
+    std::vector<std::string> parts;
+    std::size_t i = 0;
+    while (i < path.size()) {
+        if (path[i] == '.') {
+            ++i;
+            continue;
+        }
+        if (path[i] == rules_.open_quote) {
+            std::string part;
+            std::size_t at = i + 1;
+            while (at < path.size()) {
+                if (path[at] == rules_.close_quote) {
+                    if (at + 1 >= path.size() || path[at + 1] != rules_.close_quote) {
+                        break;
+                    }
+                    ++at;  // doubled: one that belongs to the name
+                }
+                part += path[at++];
+            }
+            const bool closed = at < path.size() && !part.empty();
+            if (closed && (at + 1 == path.size() || path[at + 1] == '.')) {
+                parts.push_back(std::move(part));
+                i = at + 1;
+                continue;
+            }
+        }
+        const std::size_t end = std::min(path.find('.', i), path.size());
+        parts.emplace_back(path.substr(i, end - i));
+        i = end;
+    }
+    return parts;
+}
+
+namespace {
+
+std::string in_case(std::string_view text, char from, char to) {
+    std::string folded(text);
+    for (char& c : folded) {
+        if (c >= from && c <= from + 25) {
+            c = static_cast<char>(c - from + to);
+        }
+    }
+    return folded;
+}
+
+}  // namespace
+
+QuotedName IdentifierPreparer::normalize_name(QuotedName name) const {
+    if (name.quote == QuotedName::Quote::always) {
+        return name;
+    }
+    const std::string lower = in_case(name, 'A', 'a');
+    const std::string upper = in_case(name, 'a', 'A');
+    if (lower == upper) {
+        return name;
+    }
+    if (upper == name.text() && !requires_quotes(lower)) {
+        return lower;
+    }
+    if (lower == name.text()) {
+        name.quote = QuotedName::Quote::always;
+    }
+    return name;
+}
+
+QuotedName IdentifierPreparer::denormalize_name(QuotedName name) const {
+    if (name.quote == QuotedName::Quote::always) {
+        return name;
+    }
+    const std::string lower = in_case(name, 'A', 'a');
+    const std::string upper = in_case(name, 'a', 'A');
+    return lower != upper && lower == name.text() && !requires_quotes(lower) ? QuotedName(upper)
+                                                                             : name;
 }
 
 }  // namespace azoth::sql

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "azoth/sql/type.hpp"
 
+#include "azoth/sql/statements.hpp"
 #include "sql/hash.hpp"
 
 #include <algorithm>
@@ -17,17 +18,26 @@ constexpr std::size_t kinds = static_cast<std::size_t>(TypeKind::user_defined) +
 
 void seal(TypeNode& node) {
     std::uint64_t hash = detail::mix(0, static_cast<std::uint64_t>(node.kind));
-    for (const int number : {node.length, node.precision, node.scale}) {
+    for (const int number : {node.length, node.precision, node.scale, node.dimensions}) {
         hash = detail::mix(hash, static_cast<std::uint64_t>(number));
     }
     hash = detail::mix(
         hash,
         static_cast<std::uint64_t>(node.timezone) +
             static_cast<std::uint64_t>(node.native_enum) * 2 +
-            static_cast<std::uint64_t>(node.create_constraint) * 4
+            static_cast<std::uint64_t>(node.create_constraint) * 4 +
+            static_cast<std::uint64_t>(node.flags) * 8
     );
-    hash = detail::hash_text(node.collation, hash);
-    hash = detail::hash_text(node.name, hash);
+    for (const std::string* text : {&node.collation, &node.charset, &node.fields}) {
+        hash = detail::hash_text(*text, hash);
+    }
+    for (const QuotedName* name : {&node.name, &node.schema, &node.domain_constraint}) {
+        hash = detail::mix(detail::hash_text(*name, hash), static_cast<std::uint64_t>(name->quote));
+    }
+    hash = detail::mix(hash, node.item ? node.item->hash : 0);
+    for (const sql::NodeRef* part : {&node.domain_default, &node.domain_check}) {
+        hash = detail::mix(hash, *part ? (*part)->hash() : 0);
+    }
     for (const auto& value : node.values) {
         hash = detail::hash_text(value, hash);
     }
@@ -55,9 +65,11 @@ const Rc<const TypeNode>& plain(TypeKind kind) {
 }
 
 bool has_arguments(const TypeSpec& spec) noexcept {
-    return spec.length >= 0 || spec.precision >= 0 || spec.scale >= 0 || spec.timezone ||
-           !spec.native_enum || spec.create_constraint || !spec.collation.empty() ||
-           !spec.name.empty() || spec.value_count != 0 || spec.decorator != nullptr;
+    return spec.array || spec.flags != TypeFlag::none || !spec.charset.empty() ||
+           !spec.schema.empty() || !spec.fields.empty() || spec.length >= 0 ||
+           spec.precision >= 0 || spec.scale >= 0 || spec.timezone || !spec.native_enum ||
+           spec.create_constraint || !spec.collation.empty() || !spec.name.empty() ||
+           spec.value_count != 0 || spec.decorator != nullptr;
 }
 
 }  // namespace
@@ -70,7 +82,22 @@ Type::Type(const TypeSpec& spec) {
         return;
     }
     auto node = Rc<TypeNode>::make();
+    if (spec.array) {
+        TypeSpec item(spec);
+        item.array = false;
+        item.dimensions = -1;
+        node->kind = TypeKind::ARRAY;
+        node->dimensions = spec.dimensions;
+        node->item = Type(item).node_;
+        seal(*node);
+        node_ = std::move(node);
+        return;
+    }
     node->kind = spec.kind;
+    node->flags = spec.flags;
+    node->charset = spec.charset;
+    node->schema = spec.schema;
+    node->fields = spec.fields;
     node->length = spec.length;
     node->precision = spec.precision;
     node->scale = spec.scale;
@@ -103,6 +130,14 @@ const sql::TypeNode& Type::resolve(std::string_view dialect) const noexcept {
 
 namespace {
 
+bool same_part(const sql::NodeRef& left, const sql::NodeRef& right) noexcept {
+    return left == right || (left && right && sql::same_structure(*left, *right));
+}
+
+bool same_name(const QuotedName& left, const QuotedName& right) noexcept {
+    return left == right && left.quote == right.quote;
+}
+
 bool same(const TypeNode& left, const TypeNode& right) noexcept {
     if (&left == &right) {
         return true;
@@ -111,8 +146,14 @@ bool same(const TypeNode& left, const TypeNode& right) noexcept {
            left.precision == right.precision && left.scale == right.scale &&
            left.timezone == right.timezone && left.native_enum == right.native_enum &&
            left.create_constraint == right.create_constraint && left.collation == right.collation &&
-           left.name == right.name && left.values == right.values &&
-           left.decorator == right.decorator &&
+           left.flags == right.flags && left.dimensions == right.dimensions &&
+           left.charset == right.charset && left.fields == right.fields &&
+           same_name(left.name, right.name) && same_name(left.schema, right.schema) &&
+           left.values == right.values && left.decorator == right.decorator &&
+           bool{left.item} == bool{right.item} && (!left.item || same(*left.item, *right.item)) &&
+           same_part(left.domain_default, right.domain_default) &&
+           same_part(left.domain_check, right.domain_check) &&
+           same_name(left.domain_constraint, right.domain_constraint) &&
            std::ranges::equal(left.variants, right.variants, [](const auto& a, const auto& b) {
                return a.first == b.first && same(*a.second, *b.second);
            });
@@ -124,13 +165,25 @@ bool operator==(const Type& left, const Type& right) noexcept {
     return same(*left.node_, *right.node_);
 }
 
-Type Enum(std::initializer_list<std::string_view> values, std::string_view name) {
+Type make_type(Rc<TypeNode> description) {
+    seal(*description);
+    return Type(Rc<const TypeNode>(std::move(description)));
+}
+
+Type Enum(std::initializer_list<std::string_view> values, EnumOptions options) {
     auto node = Rc<TypeNode>::make();
     node->kind = TypeKind::Enum;
     node->values.assign(values.begin(), values.end());
-    node->name = name;
-    seal(*node);
-    return Type(Rc<const TypeNode>(std::move(node)));
+    node->name = std::move(options.name);
+    node->schema = std::move(options.schema);
+    node->length = options.length;
+    node->native_enum = options.native;
+    node->create_constraint = options.create_constraint;
+    return make_type(std::move(node));
+}
+
+Type Enum(std::initializer_list<std::string_view> values, std::string_view name) {
+    return Enum(values, EnumOptions{.name = name});
 }
 
 Type user_defined_type(std::string_view spelling) {
@@ -147,6 +200,18 @@ Value TypeDecorator::process_bind_param(Value value) const {
 
 Value TypeDecorator::process_result_value(Value value) const {
     return value;
+}
+
+sql::NodeRef TypeDecorator::bind_expression(const sql::NodeRef&) const {
+    return nullptr;
+}
+
+sql::NodeRef TypeDecorator::column_expression(const sql::NodeRef&) const {
+    return nullptr;
+}
+
+Type TypeDecorator::load_dialect_impl(std::string_view) const {
+    return Type(impl_);
 }
 
 }  // namespace azoth

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/dialects/oracle/types.hpp"
 
 namespace azoth::oracle {
 

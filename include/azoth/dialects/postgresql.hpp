@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/dialects/postgresql/types.hpp"
 
 namespace azoth::postgresql {
 

@@ -59,7 +59,10 @@ public:
     virtual std::vector<std::string> emit_comments(const Table& table) const;
 
     /// How the database spells a type: `VARCHAR(50)`. CompileError when it has none like it.
-    virtual std::string emit_type(const TypeNode& type) const;
+    std::string emit_type(const TypeNode& type) const;
+
+    /// The type that counts here: the variant for this database, and what a TypeDecorator stands for.
+    Type resolve_type(const Type& type) const;
 
     /// One column of CREATE TABLE.
     virtual std::string emit_column(const Table& table, const Column& column) const;
@@ -92,6 +95,9 @@ protected:
     virtual void
     compile(const Node& expression, const CompileOptions& options, Compiled& into) const;
 
+    /// The spelling of a type without variants that is no TypeDecorator.
+    virtual std::string type_spelling(const TypeNode& type) const;
+
     /// The table-level constraints, each as it stands in CREATE TABLE.
     virtual std::vector<std::string> emit_constraints(
         const Table& table, const std::vector<const ForeignKeyConstraint*>& without
@@ -120,6 +126,9 @@ protected:
 
     /// `VARCHAR(50) COLLATE "x"`
     std::string string_type(std::string_view name, int length, std::string_view collation) const;
+
+    /// How long an enumeration's text is.
+    static int enum_length(const TypeNode& type);
 
     /// `NUMERIC(10, 2)`
     std::string numeric_type(std::string_view name, const TypeNode& type) const;

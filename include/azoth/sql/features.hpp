@@ -39,9 +39,24 @@ struct Features {
     bool for_share = false;        ///< MySQL 8: FOR SHARE instead of LOCK IN SHARE MODE
     bool is_mariadb = false;
     std::size_t max_identifier_length = 9999;
-    std::size_t max_index_name_length = 0;  ///< 0: max_identifier_length
-    std::size_t label_length = 0;           ///< Longest generated label; 0: max_identifier_length
+    std::size_t max_index_name_length = 0;       ///< 0: max_identifier_length
+    std::size_t max_constraint_name_length = 0;  ///< The same for constraints.
+    std::size_t label_length = 0;  ///< Longest generated label; 0: max_identifier_length
     std::string default_schema{};
+
+    /// Whether the server is of this version or newer.
+    constexpr bool at_least(int major, int minor = 0, int patch = 0) const noexcept {
+        const int wanted[3] = {major, minor, patch};
+        if (server_version[0] == 0) {
+            return true;
+        }
+        for (int i = 0; i < 3; ++i) {
+            if (server_version[i] != wanted[i]) {
+                return server_version[i] > wanted[i];
+            }
+        }
+        return true;
+    }
 };
 
 }  // namespace azoth::sql

@@ -3,6 +3,8 @@
 
 #include "azoth/base/export.hpp"
 #include "azoth/base/rc.hpp"
+#include "azoth/sql/node.hpp"
+#include "azoth/sql/quoted_name.hpp"
 #include "azoth/sql/value.hpp"
 
 #include <cstdint>
@@ -37,7 +39,12 @@ enum class TypeKind : std::uint8_t {
     Enum,
     JSON,
     Uuid,
+    ARRAY,
     Tuple,
+    MatchType,         ///< What a full text match gives.
+    JSONIntIndexType,  ///< What a JSON value is indexed with.
+    JSONStrIndexType,
+    JSONPathType,
     // as written
     INTEGER,
     SMALLINT,
@@ -63,24 +70,126 @@ enum class TypeKind : std::uint8_t {
     DATETIME,
     TIMESTAMP,
     UUID,
+    // of one or two databases
+    INTERVAL,
+    ENUM,
+    BIT,
+    BYTEA,
+    CIDR,
+    CITEXT,
+    DATEMULTIRANGE,
+    DATERANGE,
+    Domain,
+    HSTORE,
+    INET,
+    INT4MULTIRANGE,
+    INT4RANGE,
+    INT8MULTIRANGE,
+    INT8RANGE,
+    JSONB,
+    JSONPATH,
+    MACADDR,
+    MACADDR8,
+    MONEY,
+    NUMMULTIRANGE,
+    NUMRANGE,
+    OID,
+    REGCLASS,
+    REGCONFIG,
+    TSMULTIRANGE,
+    TSQUERY,
+    TSRANGE,
+    TSTZMULTIRANGE,
+    TSTZRANGE,
+    TSVECTOR,
+    INET4,
+    INET6,
+    LONGBLOB,
+    LONGTEXT,
+    MEDIUMBLOB,
+    MEDIUMINT,
+    MEDIUMTEXT,
+    SET,
+    TINYBLOB,
+    TINYINT,
+    TINYTEXT,
+    YEAR,
+    DATETIME2,
+    DATETIMEOFFSET,
+    IMAGE,
+    NTEXT,
+    ROWVERSION,
+    SMALLDATETIME,
+    SMALLMONEY,
+    SQL_VARIANT,
+    UNIQUEIDENTIFIER,
+    XML,
+    BFILE,
+    BINARY_DOUBLE,
+    BINARY_FLOAT,
+    LONG,
+    NCLOB,
+    NUMBER,
+    NVARCHAR2,
+    RAW,
+    ROWID,
+    VARCHAR2,
+    VECTOR,
     // others
     decorated,     ///< TypeDecorator over another type.
     user_defined,  ///< A type of which only the spelling is known.
 };
 
+/// "Integer", "VARCHAR", ...
+AZOTH_EXPORT std::string_view to_string(TypeKind kind) noexcept;
+
 class TypeDecorator;
+
+/// What can be said of a type with one word; together in `TypeSpec::flags`.
+enum class TypeFlag : std::uint16_t {
+    none = 0,
+    unsigned_ = 1,         ///< MySQL: numbers
+    zerofill = 2,          ///< MySQL: numbers
+    ascii = 4,             ///< MySQL: texts
+    unicode = 8,           ///< MySQL: texts
+    binary = 16,           ///< MySQL: texts compare by their bytes
+    national = 32,         ///< MySQL: texts
+    varying = 64,          ///< PostgreSQL: BIT VARYING
+    local_timezone = 128,  ///< Oracle: TIMESTAMP
+    filestream = 256,      ///< SQL Server: VARBINARY
+    not_null = 512,        ///< PostgreSQL: of a domain
+    none_as_null = 1024,   ///< JSON: a null is SQL's NULL
+    non_native = 2048,     ///< Uuid: as text, also where the database has such a type
+};
+
+constexpr TypeFlag operator|(TypeFlag left, TypeFlag right) noexcept {
+    return static_cast<TypeFlag>(
+        static_cast<std::uint16_t>(left) | static_cast<std::uint16_t>(right)
+    );
+}
+
+/// Whether `all` has one of `some`.
+constexpr bool has_flag(TypeFlag all, TypeFlag some) noexcept {
+    return (static_cast<std::uint16_t>(all) & static_cast<std::uint16_t>(some)) != 0;
+}
 
 /// Description of a SQL type that can stand in a constant expression, as in `mapping()`.
 /// Wherever a `Type` is wanted, one of these will do.
 struct TypeSpec {
     TypeKind kind = TypeKind::null_type;
-    int length = -1;
-    int precision = -1;
-    int scale = -1;
+    int length = -1;     ///< Also MySQL's display width, Oracle's binary precision.
+    int precision = -1;  ///< Also of seconds; Oracle's INTERVAL: of days.
+    int scale = -1;      ///< Oracle's INTERVAL: of seconds.
     bool timezone = false;
     bool native_enum = true;
     bool create_constraint = false;
+    TypeFlag flags = TypeFlag::none;
+    bool array = false;   ///< An array of what the rest describes.
+    int dimensions = -1;  ///< Of the array; -1: not said.
     std::string_view collation{};
+    std::string_view charset{};                ///< MySQL
+    std::string_view schema{};                 ///< Enum: where its type is.
+    std::string_view fields{};                 ///< PostgreSQL's INTERVAL: "YEAR TO MONTH".
     std::string_view name{};                   ///< Enum: its name; user_defined: its spelling.
     const std::string_view* values = nullptr;  ///< Enum
     std::size_t value_count = 0;
@@ -98,18 +207,29 @@ namespace sql {
 /// The shared, immutable description behind a `Type`.
 struct TypeNode : detail::RefCounted {
     TypeKind kind = TypeKind::null_type;
-    int length = -1;
-    int precision = -1;
-    int scale = -1;
     bool timezone = false;
     bool native_enum = true;
     bool create_constraint = false;
+    TypeFlag flags = TypeFlag::none;
+    int length = -1;
+    int precision = -1;
+    int scale = -1;
+    int dimensions = -1;
     std::string collation;
-    std::string name;
+    std::string charset;
+    std::string fields;
+    QuotedName name;
+    QuotedName schema;
     std::vector<std::string> values;
     const TypeDecorator* decorator = nullptr;
+    detail::Rc<const TypeNode> item;  ///< Of an array; what a domain is made of.
+    NodeRef domain_default;
+    NodeRef domain_check;
+    QuotedName domain_constraint;
     std::vector<std::pair<std::string, detail::Rc<const TypeNode>>> variants;
     std::uint64_t hash = 0;
+
+    bool has(TypeFlag flag) const noexcept { return has_flag(flags, flag); }
 };
 
 }  // namespace sql
@@ -155,6 +275,15 @@ public:
 
     /// From the database to the program. The default changes nothing.
     virtual Value process_result_value(Value value) const;
+
+    /// SQL around a parameter of this type, as `lower(parameter)`; null for none, which is the default.
+    virtual sql::NodeRef bind_expression(const sql::NodeRef& parameter) const;
+
+    /// SQL around a column of this type where it is selected; null for none, which is the default.
+    virtual sql::NodeRef column_expression(const sql::NodeRef& column) const;
+
+    /// The type one database sees; impl() unless overridden.
+    virtual Type load_dialect_impl(std::string_view dialect) const;
 
     [[nodiscard]] constexpr const TypeSpec& impl() const noexcept { return impl_; }
 
@@ -259,15 +388,45 @@ struct Time : TypeSpec {
     }
 };
 
+/// `day_digits` and `second_digits` count on Oracle, `second_digits` on PostgreSQL.
 struct Interval : TypeSpec {
-    constexpr Interval() : TypeSpec(TypeKind::Interval) {}
+    constexpr explicit Interval(int second_digits = -1, int day_digits = -1)
+        : TypeSpec(TypeKind::Interval) {
+        precision = day_digits;
+        scale = second_digits;
+    }
 };
 
+/// Not `native`: as text everywhere.
 struct Uuid : TypeSpec {
-    constexpr Uuid() : TypeSpec(TypeKind::Uuid) {}
+    constexpr explicit Uuid(bool native = true) : TypeSpec(TypeKind::Uuid) {
+        flags = native ? TypeFlag::none : TypeFlag::non_native;
+    }
 };
 
 }  // namespace types
+
+/// A list of values in one column, where the database has that: `az::ARRAY(az::Integer())`.
+struct ARRAY : TypeSpec {
+    constexpr explicit ARRAY(const TypeSpec& item, int dims = -1) : TypeSpec(item) {
+        array = true;
+        dimensions = dims;
+    }
+};
+
+/// A type that has no constant form: what `azoth::Type` is made of when all is known only at run time.
+AZOTH_EXPORT Type make_type(detail::Rc<sql::TypeNode> description);
+
+/// What else an Enum can be: `az::Enum({"a", "b"}, {.name = "letter", .create_constraint = true})`.
+struct EnumOptions {
+    QuotedName name{};
+    QuotedName schema{};
+    int length = -1;     ///< Of the text where there are no enumerations; -1: the longest name.
+    bool native = true;  ///< Use the database's enumerations where it has them.
+    bool create_constraint = false;  ///< A CHECK where it has none.
+};
+
+AZOTH_EXPORT Type Enum(std::initializer_list<std::string_view> values, EnumOptions options);
 
 /// An enumeration stored by the names of its values. The SQL type is VARCHAR as long as the longest name
 /// where the database has no enumerations of its own.

@@ -16,6 +16,7 @@ protected:
     void compile(
         const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
     ) const override;
+    std::string type_spelling(const sql::TypeNode& type) const override;
 };
 
 }  // namespace azoth::mssql

@@ -21,6 +21,7 @@ sql::IdentifierPreparer::Rules identifier_rules(const sql::Features& features) {
         .max_length = features.max_identifier_length,
         .reserved = words.data(),
         .reserved_count = words.size(),
+        .dotted_schemas = true,
     };
 }
 

@@ -21,8 +21,12 @@ protected:
     void compile(
         const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
     ) const override;
+    std::string type_spelling(const sql::TypeNode& type) const override;
 
 private:
+    std::string values_list(std::string_view name, const sql::TypeNode& type) const;
+    bool has_uuid() const noexcept;
+
     std::string_view name_;
 };
 

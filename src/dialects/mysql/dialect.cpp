@@ -78,6 +78,7 @@ sql::Features default_features(bool mariadb) {
     sql::Features features;
     features.max_identifier_length = 255;
     features.max_index_name_length = 64;
+    features.max_constraint_name_length = 64;
     features.native_boolean = false;
     features.default_values = false;
     features.default_metavalue = true;

@@ -16,6 +16,10 @@ protected:
     void compile(
         const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
     ) const override;
+    std::string type_spelling(const sql::TypeNode& type) const override;
+
+private:
+    std::string varchar(std::string_view name, const sql::TypeNode& type) const;
 };
 
 }  // namespace azoth::oracle

@@ -21,6 +21,8 @@ sql::IdentifierPreparer::Rules identifier_rules(const sql::Features& features) {
         .max_length = features.max_identifier_length,
         .reserved = words.data(),
         .reserved_count = words.size(),
+        .quote_leading_underscore = true,
+        .folds_to_upper = true,
     };
 }
 

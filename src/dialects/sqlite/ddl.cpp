@@ -53,13 +53,13 @@ bool needs_parentheses(std::string_view text) noexcept {
 
 }  // namespace
 
-std::string SQLiteDDLCompiler::emit_type(const sql::TypeNode& type) const {
+std::string SQLiteDDLCompiler::type_spelling(const sql::TypeNode& type) const {
     // A column declared UUID has numeric affinity: an identifier that is all digits would become a
     // number and lose most of them.
-    if (type.kind == TypeKind::UUID && type.variants.empty()) {
+    if (type.kind == TypeKind::UUID) {
         return "CHAR(32)";
     }
-    return DDLCompiler::emit_type(type);
+    return DDLCompiler::type_spelling(type);
 }
 
 std::string

@@ -12,7 +12,6 @@ public:
 
     std::string_view dialect_name() const noexcept override { return "sqlite"; }
 
-    std::string emit_type(const sql::TypeNode& type) const override;
     std::string emit_column(const sql::Table& table, const sql::Column& column) const override;
     std::string emit_create_index(const sql::Table& table, const Index& index, bool if_not_exists)
         const override;
@@ -24,6 +23,7 @@ protected:
     void compile(
         const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
     ) const override;
+    std::string type_spelling(const sql::TypeNode& type) const override;
     std::vector<std::string> emit_constraints(
         const sql::Table& table, const std::vector<const ForeignKeyConstraint*>& without
     ) const override;
