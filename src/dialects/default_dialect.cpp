@@ -20,6 +20,8 @@ sql::Features standard_features(bool enhanced) {
     features.multivalues_insert = enhanced;
     features.default_values = false;
     features.identity_columns = enhanced;
+    features.sequences = enhanced;
+    features.sequences_optional = enhanced;
     features.insert_returning = enhanced;
     features.update_returning = enhanced;
     features.delete_returning = enhanced;

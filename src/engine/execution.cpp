@@ -67,7 +67,7 @@ bool writes(const sql::Compiled& compiled) noexcept {
     case sql::NodeKind::delete_:
         return true;
     case sql::NodeKind::select:
-        return sql::as<sql::Select>(*compiled.statement).for_update != sql::ForUpdate::none;
+        return sql::as<sql::Select>(*compiled.statement).for_update.wanted;
     default:
         return writes(std::string_view(compiled.sql));
     }

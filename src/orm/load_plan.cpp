@@ -330,7 +330,7 @@ sql::NodeRef relationship_exists(const Relationship& relationship, const NodeRef
     if (condition != nullptr) {
         select->where.push_back(*condition);
     }
-    select->correlate_explicit = true;
+    select->correlation = sql::Correlation::only;
     select->correlate.push_back(owner);
     select->seal();
     return NodeRef::adopt(new sql::Exists(select));

@@ -21,6 +21,9 @@ void SQLCompiler::visit_froms(const std::vector<FromRef>& froms) {
 }
 
 void SQLCompiler::visit_from(const FromClause& from) {
+    if (hints_before_from()) {
+        write_hint_of(from);
+    }
     switch (from.kind()) {
     case NodeKind::table:
         write_table(as<Table>(from));
@@ -46,7 +49,13 @@ void SQLCompiler::visit_from(const FromClause& from) {
     default:
         return visit_join(as<Join>(from));
     }
-    if (frames_.empty() || !hints_behind_from()) {
+    if (hints_behind_from() && !hints_before_from()) {
+        write_hint_of(from);
+    }
+}
+
+void SQLCompiler::write_hint_of(const FromClause& from) {
+    if (frames_.empty()) {
         return;
     }
     const Node* statement = frames_.back()->statement;

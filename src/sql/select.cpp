@@ -48,7 +48,9 @@ sql::NodeRef count_bind(std::int64_t count, std::string_view what) {
             .hint = "leave the call out for no limit",
         });
     }
-    return sql::make_bind(Value(count), Type(TypeSpec(TypeKind::Integer)), nullptr);
+    auto* bind = new sql::Bind(Value(count), Type(TypeSpec(TypeKind::Integer)), nullptr);
+    bind->mark_limit();
+    return sql::NodeRef::adopt(bind);
 }
 
 }  // namespace
@@ -67,7 +69,7 @@ void SelectBuilder::distinct() {
 
 void SelectBuilder::correlate(sql::FromRef from) {
     auto& select = sql::writable(node);
-    select.correlate_explicit = true;
+    select.correlation = sql::Correlation::only;
     select.correlate.push_back(std::move(from));
 }
 

@@ -125,7 +125,7 @@ Subquery::Subquery(NodeRef select, std::string name, bool lateral)
     add_result_columns(*element_);
 }
 
-Cte::Cte(NodeRef statement, std::string name, Options options)
+Cte::Cte(NodeRef statement, std::string name, CteOptions options)
     : FromClause(node_kind), statement_(std::move(statement)), name_(std::move(name)),
       options_(std::move(options)) {
     seal_nested(*statement_);
@@ -147,7 +147,7 @@ FromRef Cte::alias(const Handle<const Cte>& cte, std::string name) {
     return FromRef::adopt(made);
 }
 
-Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Options options)
+Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, ValuesOptions options)
     : FromClause(node_kind), rows_(std::move(rows)), options_(std::move(options)) {
     for (auto& column : columns) {
         names_.push_back(column.name);
@@ -163,7 +163,7 @@ ScalarValues::ScalarValues(Handle<const Values> values)
     Hasher::seal(*this);
 }
 
-TableValued::TableValued(NodeRef function, std::vector<ColumnDef> columns, Options options)
+TableValued::TableValued(NodeRef function, std::vector<ColumnDef> columns, TableValuedOptions options)
     : FromClause(node_kind), function_(std::move(function)), options_(std::move(options)) {
     for (auto& column : columns) {
         names_.push_back(column.name);

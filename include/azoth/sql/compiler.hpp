@@ -110,6 +110,8 @@ protected:
     virtual void write_from_hint(const FromClause& from, std::string_view text);
     /// Whether hints of a FROM element are written behind it (and not by select_hint).
     virtual bool hints_behind_from() const noexcept { return true; }
+    /// Or before it: PostgreSQL's ONLY.
+    virtual bool hints_before_from() const noexcept { return false; }
 
     virtual void visit_alias(const Alias& alias);
     virtual void visit_join(const Join& join);
@@ -257,6 +259,7 @@ private:
     void visit_tuple(const Tuple& tuple);
     void visit_over(const Over& over);
     void visit_label_name(const LabelName& label);
+    void write_hint_of(const FromClause& from);
     void write_derived_columns(const FromClause& from, bool with_types);
     void write_frame(const WindowFrame& frame, const Node* lower, const Node* upper);
     void write_bound(const FrameBound& bound, const Node* offset, bool lower);

@@ -285,16 +285,37 @@ public:
         return pattern_match(sql::Op::not_ilike, pattern, escape);
     }
 
-    /// The text is taken literally: `%` and `_` in it are escaped.
-    [[nodiscard]] Condition contains(std::string_view text) const {
-        return literal("%", text, "%");
+    /// A text is taken literally: `%` and `_` in it are escaped. Of an expression they are not.
+    template <class R>
+    [[nodiscard]] Condition contains(const R& text) const {
+        return find(sql::Op::contains, text);
     }
 
-    [[nodiscard]] Condition startswith(std::string_view text) const {
-        return literal("", text, "%");
+    template <class R>
+    [[nodiscard]] Condition startswith(const R& text) const {
+        return find(sql::Op::startswith, text);
     }
 
-    [[nodiscard]] Condition endswith(std::string_view text) const { return literal("%", text, ""); }
+    template <class R>
+    [[nodiscard]] Condition endswith(const R& text) const {
+        return find(sql::Op::endswith, text);
+    }
+
+    /// The same without regard to case.
+    template <class R>
+    [[nodiscard]] Condition icontains(const R& text) const {
+        return find(sql::Op::icontains, text);
+    }
+
+    template <class R>
+    [[nodiscard]] Condition istartswith(const R& text) const {
+        return find(sql::Op::istartswith, text);
+    }
+
+    template <class R>
+    [[nodiscard]] Condition iendswith(const R& text) const {
+        return find(sql::Op::iendswith, text);
+    }
 
     /// `left || right`
     template <class R>
@@ -330,17 +351,22 @@ private:
     template <class R>
     Condition pattern_match(sql::Op op, const R& pattern, std::string_view escape) const {
         check_text();
-        sql::NodeRef mark;
+        sql::Modifiers modifiers;
         if (!escape.empty()) {
-            mark = sql::make_bind(Value(escape), Type(), nullptr);
+            modifiers.text = escape;
+            modifiers.given = true;
         }
-        return Condition(sql::make_like(op, node(), side(pattern), std::move(mark)));
+        return Condition(sql::make_match(op, node(), side(pattern), std::move(modifiers)));
     }
 
-    Condition
-    literal(std::string_view prefix, std::string_view text, std::string_view suffix) const {
+    template <class R>
+    Condition find(sql::Op op, const R& text) const {
         check_text();
-        return Condition(sql::make_like_literal(sql::Op::like, node(), prefix, text, suffix));
+        if constexpr (expression<R>) {
+            return Condition(sql::make_match(op, node(), text.node()));
+        } else {
+            return Condition(sql::make_match_literal(op, node(), std::string_view(text)));
+        }
     }
 
     template <class R, class It>
@@ -531,14 +557,18 @@ Expr<T> bindparam(std::string name) {
 /// CAST(operand AS type); the SQL type follows from T unless it is given.
 template <class T, expression E>
 Expr<T> cast(const E& operand, Type type = Type(TypeTraits<detail::unwrap<T>>::sql_type)) {
-    return Expr<T>(sql::make_cast(operand.node(), std::move(type), false));
+    return Expr<T>(sql::make_cast(operand.node(), std::move(type), sql::CastKind::cast));
 }
 
 /// The same SQL, but the program takes the value for a T.
 template <class T, expression E>
 Expr<T> type_coerce(const E& operand) {
     return Expr<T>(
-        sql::make_cast(operand.node(), Type(TypeTraits<detail::unwrap<T>>::sql_type), true)
+        sql::make_cast(
+            operand.node(),
+            Type(TypeTraits<detail::unwrap<T>>::sql_type),
+            sql::CastKind::type_coerce
+        )
     );
 }
 

@@ -19,6 +19,9 @@ struct Features {
     bool tuple_in_values = false;       ///< x IN (VALUES (1, 2), ...) instead of x IN ((1, 2), ...)
     bool cte_follows_insert = false;    ///< INSERT INTO t WITH ... SELECT
     bool implicit_returning = true;  ///< Keys come back by RETURNING where the caller wants them.
+    bool postfetch_lastrowid = false;  ///< The key of a single-row INSERT is known without RETURNING.
+    bool sequences = false;
+    bool sequences_optional = false;   ///< Sequences marked optional are not used.
     bool insert_null_pk_still_autoincrements = false;
     bool identity_columns = true;
     bool backslash_escapes = false;  ///< A backslash inside a text literal is doubled.

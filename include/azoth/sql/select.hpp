@@ -118,10 +118,12 @@ private:
     sql::FromRef from_;
 };
 
-/// What to do about rows that others have locked.
+/// What to do about rows that others have locked, and how far the own lock goes.
 struct ForUpdateOptions {
     bool nowait = false;
     bool skip_locked = false;
+    bool read = false;       ///< FOR SHARE: others may read, not write.
+    bool key_share = false;  ///< PostgreSQL: FOR NO KEY UPDATE; with `read` FOR KEY SHARE.
 };
 
 /// A SELECT whose rows are tuples of Ts (without any: `azoth::Row`).
@@ -254,11 +256,13 @@ public:
 
     [[nodiscard]] Select with_for_update(ForUpdateOptions options = {}) const {
         Select next(*this);
-        next.builder_.for_update(
-            options.skip_locked ? sql::ForUpdate::skip_locked
-            : options.nowait    ? sql::ForUpdate::nowait
-                                : sql::ForUpdate::update
-        );
+        next.builder_.for_update({
+            .wanted = true,
+            .read = options.read,
+            .nowait = options.nowait,
+            .skip_locked = options.skip_locked,
+            .key_share = options.key_share,
+        });
         return next;
     }
 

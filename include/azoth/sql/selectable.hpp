@@ -236,22 +236,23 @@ private:
     bool in_parentheses_ = false;
 };
 
+/// How a CTE is written.
+struct CteOptions {
+    bool recursive = false;
+    bool nesting = false;  ///< Its WITH stays in the statement that uses it.
+    std::vector<std::string> prefixes{};  ///< MATERIALIZED
+    std::vector<std::string> suffixes{};  ///< SEARCH ..., CYCLE ...
+
+    friend bool operator==(const CteOptions&, const CteOptions&) = default;
+};
+
 /// A common table expression: `WITH name AS (statement)`. Where it stands in FROM only its name is written.
 class AZOTH_EXPORT Cte final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::cte;
 
-    struct Options {
-        bool recursive = false;
-        bool nesting = false;  ///< Its WITH stays in the statement that uses it.
-        std::vector<std::string> prefixes{};  ///< MATERIALIZED
-        std::vector<std::string> suffixes{};  ///< SEARCH ..., CYCLE ...
-
-        friend bool operator==(const Options&, const Options&) = default;
-    };
-
     /// Of any statement. An empty name is made at compilation, as `anon_1`.
-    Cte(NodeRef statement, std::string name, Options options = {});
+    Cte(NodeRef statement, std::string name, CteOptions options = {});
 
     /// `cte.union_all(select)`: the same CTE, by the same name, now with its recursive part.
     static FromRef with_union(const Handle<const Cte>& cte, NodeRef union_statement);
@@ -265,7 +266,7 @@ public:
 
     const NodeRef& statement_ref() const noexcept { return statement_; }
 
-    const Options& options() const noexcept { return options_; }
+    const CteOptions& options() const noexcept { return options_; }
 
     /// The CTE whose place this one takes; null when there is none.
     const Cte* restates() const noexcept { return static_cast<const Cte*>(restates_.get()); }
@@ -288,7 +289,7 @@ public:
 private:
     NodeRef statement_;
     std::string name_;
-    Options options_;
+    CteOptions options_;
     FromRef restates_;
     FromRef alias_of_;
 };
@@ -299,26 +300,27 @@ struct ColumnDef {
     Type type{};
 };
 
+/// How a VALUES is written.
+struct ValuesOptions {
+    std::string name{};
+    bool literal_binds = false;  ///< Values in the SQL instead of parameters.
+    bool lateral = false;
+    bool unnamed = false;
+};
+
 /// `(VALUES (1, 2), (3, 4)) AS name (a, b)`
 class AZOTH_EXPORT Values final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::values;
 
-    struct Options {
-        std::string name{};
-        bool literal_binds = false;  ///< Values in the SQL instead of parameters.
-        bool lateral = false;
-        bool unnamed = false;
-    };
-
     /// `rows` row after row, each as long as `columns`.
-    Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Options options = {});
+    Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, ValuesOptions options = {});
 
     std::string_view name() const noexcept override { return options_.name; }
 
     const std::vector<NodeRef>& rows() const noexcept { return rows_; }
 
-    const Options& options() const noexcept { return options_; }
+    const ValuesOptions& options() const noexcept { return options_; }
 
     template <class V, class... S>
     static void walk(V& v, S&... s) {
@@ -333,7 +335,7 @@ public:
 private:
     std::vector<NodeRef> rows_;
     std::vector<std::string> names_;
-    Options options_;
+    ValuesOptions options_;
 };
 
 /// VALUES as an expression: `x IN (VALUES (1), (2))`.
@@ -353,20 +355,21 @@ private:
     Handle<const Values> values_;
 };
 
+/// How a function in FROM is written.
+struct TableValuedOptions {
+    std::string name{};
+    bool with_ordinality = false;
+    bool joins_implicitly = false;  ///< Not counted as a FROM element that nothing joins.
+    AliasOptions alias{};
+};
+
 /// A function in FROM: `generate_series(1, 3) AS n`, `json_each(x) WITH ORDINALITY AS t(a, b)`.
 class AZOTH_EXPORT TableValued final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::table_valued;
 
-    struct Options {
-        std::string name{};
-        bool with_ordinality = false;
-        bool joins_implicitly = false;  ///< Not counted as a FROM element that nothing joins.
-        AliasOptions alias{};
-    };
-
     /// Without columns it is itself a column: `func.alias()`.
-    TableValued(NodeRef function, std::vector<ColumnDef> columns, Options options = {});
+    TableValued(NodeRef function, std::vector<ColumnDef> columns, TableValuedOptions options = {});
 
     std::string_view name() const noexcept override { return options_.name; }
 
@@ -374,7 +377,7 @@ public:
 
     const NodeRef& function_ref() const noexcept { return function_; }
 
-    const Options& options() const noexcept { return options_; }
+    const TableValuedOptions& options() const noexcept { return options_; }
 
     template <class V, class... S>
     static void walk(V& v, S&... s) {
@@ -391,7 +394,7 @@ public:
 private:
     NodeRef function_;
     std::vector<std::string> names_;
-    Options options_;
+    TableValuedOptions options_;
 };
 
 /// `users AS u TABLESAMPLE bernoulli(1) REPEATABLE (seed)`

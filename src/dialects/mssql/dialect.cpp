@@ -66,6 +66,8 @@ const Registrar registrar;
 
 sql::Features default_features() {
     sql::Features features;
+    features.sequences = true;
+    features.sequences_optional = true;
     features.max_identifier_length = 128;
     features.native_boolean = false;
     features.default_values = true;

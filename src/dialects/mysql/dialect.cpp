@@ -76,6 +76,9 @@ const Registrar registrar;
 
 sql::Features default_features(bool mariadb) {
     sql::Features features;
+    features.postfetch_lastrowid = true;
+    features.sequences = mariadb;
+    features.sequences_optional = true;
     features.max_identifier_length = 255;
     features.max_index_name_length = 64;
     features.max_constraint_name_length = 64;

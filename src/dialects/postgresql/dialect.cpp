@@ -64,6 +64,8 @@ const Registrar registrar;
 
 sql::Features default_features() {
     sql::Features features;
+    features.sequences = true;
+    features.sequences_optional = true;
     features.max_identifier_length = 63;
     features.default_values = true;
     features.default_metavalue = true;

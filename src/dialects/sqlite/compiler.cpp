@@ -12,7 +12,25 @@ namespace azoth::sqlite {
 
 using sql::Op;
 
-void SQLiteCompiler::visit_for_update(const sql::Select&) {
+std::string SQLiteCompiler::empty_set(std::size_t width, Op) const {
+    std::string ones = "1";
+    for (std::size_t i = 1; i < width; ++i) {
+        ones += ", 1";
+    }
+    return "SELECT " + ones + " FROM (SELECT " + ones + ") WHERE 1!=1";
+}
+
+void SQLiteCompiler::visit_limit(const sql::GenerativeSelect& select) {
+    if (select.extras && select.extras->fetch) {
+        throw CompileError(ErrorInfo{
+            .message = "SQLite has no FETCH FIRST",
+            .hint = "use limit() and offset()",
+        });
+    }
+    SQLCompiler::visit_limit(select);
+}
+
+void SQLiteCompiler::visit_for_update(const sql::GenerativeSelect&) {
     throw CompileError(ErrorInfo{
         .message = "SQLite has no SELECT ... FOR UPDATE",
         .hint = "it locks the whole database: begin the transaction for writing (BEGIN IMMEDIATE) "
@@ -20,41 +38,82 @@ void SQLiteCompiler::visit_for_update(const sql::Select&) {
     });
 }
 
+namespace {
+
+/// The conversion of strftime() for a field of EXTRACT; empty when there is none.
+std::string_view conversion_of(std::string_view field) {
+    constexpr std::pair<std::string_view, std::string_view> known[] = {
+        {"month", "%m"},
+        {"day", "%d"},
+        {"year", "%Y"},
+        {"second", "%S"},
+        {"hour", "%H"},
+        {"doy", "%j"},
+        {"minute", "%M"},
+        {"epoch", "%s"},
+        {"dow", "%w"},
+        {"week", "%W"},
+    };
+    for (const auto& [name, conversion] : known) {
+        if (name == field) {
+            return conversion;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+void SQLiteCompiler::visit_extract(const sql::Extract& extract) {
+    const std::string_view conversion = conversion_of(extract.field());
+    if (conversion.empty()) {
+        throw CompileError(ErrorInfo{
+            .message = fmt::format("SQLite cannot extract \"{}\"", extract.field()),
+            .hint = "it knows year, month, day, hour, minute, second, doy, dow, week and epoch",
+        });
+    }
+    write("CAST(STRFTIME(");
+    write_text_literal(conversion);
+    write(", ");
+    visit(extract.operand());
+    write(") AS INTEGER)");
+}
+
 void SQLiteCompiler::visit_binary(const sql::Binary& binary) {
     switch (binary.op()) {
     case Op::is_distinct_from:
-        write_infix(binary, " IS NOT ");
-        return;
+        return write_infix(binary, " IS NOT ");
     case Op::is_not_distinct_from:
-        write_infix(binary, " IS ");
-        return;
+        return write_infix(binary, " IS ");
     case Op::truediv:
         // Between integers the slash cuts the fraction off.
         visit_operand(binary.left(), Op::truediv);
         write(" / (");
         visit_operand(binary.right(), Op::truediv);
-        write(" + 0.0)");
-        return;
+        return write(" + 0.0)");
     case Op::bitwise_xor:
-        throw CompileError(ErrorInfo{
-            .message = "SQLite has no bitwise XOR",
-            .hint = "write (a | b) - (a & b)",
-        });
+        // a XOR b = (a | b) - (a & b)
+        write("((");
+        write_infix(binary, " | ");
+        write(") - (");
+        write_infix(binary, " & ");
+        return write("))");
+    case Op::regexp_match:
+        return write_infix(binary, " REGEXP ");
+    case Op::not_regexp_match:
+        return write_infix(binary, " NOT REGEXP ");
+    case Op::json_getitem:
+    case Op::json_path_getitem: {
+        const bool json = binary.type().kind() == TypeKind::JSON;
+        write(json ? "JSON_QUOTE(JSON_EXTRACT(" : "JSON_EXTRACT(");
+        visit(binary.left());
+        write(", ");
+        visit(binary.right());
+        return write(json ? "))" : ")");
+    }
     default:
         SQLCompiler::visit_binary(binary);
     }
-}
-
-void SQLiteCompiler::write_call(std::string_view name, const sql::Function& function) {
-    write(name);
-    write("(");
-    bool first = true;
-    for (const auto& argument : function.arguments()) {
-        write(first ? "" : ", ");
-        first = false;
-        visit_operand(*argument, Op::comma);
-    }
-    write(")");
 }
 
 void SQLiteCompiler::visit_function(const sql::Function& function) {

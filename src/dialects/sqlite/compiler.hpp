@@ -11,21 +11,19 @@ public:
     using SQLCompiler::SQLCompiler;
 
 protected:
-    bool native_boolean() const noexcept override { return false; }
-
     bool returning_with_table() const noexcept override { return false; }
 
-    std::string_view empty_set() const noexcept override {
-        return "SELECT 1 FROM (SELECT 1) WHERE 1!=1";
-    }
+    bool needs_where_before_on_conflict() const noexcept override { return true; }
 
-    void visit_for_update(const sql::Select& select) override;
+    bool literal_in_index_where() const noexcept override { return true; }
+
+    std::string empty_set(std::size_t width, sql::Op op) const override;
+    void visit_limit(const sql::GenerativeSelect& select) override;
+    void visit_for_update(const sql::GenerativeSelect& select) override;
     void visit_binary(const sql::Binary& binary) override;
     void visit_function(const sql::Function& function) override;
+    void visit_extract(const sql::Extract& extract) override;
     void render_literal(const Value& value, const Type& type) override;
-
-private:
-    void write_call(std::string_view name, const sql::Function& function);
 };
 
 }  // namespace azoth::sqlite

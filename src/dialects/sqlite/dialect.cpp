@@ -67,6 +67,7 @@ sql::Features default_features() {
     features.tuple_in_values = true;
     features.insert_null_pk_still_autoincrements = true;
     features.identity_columns = false;
+    features.postfetch_lastrowid = true;
     features.max_identifier_length = identifier_rules.max_length;
     return features;
 }
