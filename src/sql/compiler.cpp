@@ -18,7 +18,7 @@ SQLCompiler::SQLCompiler(
     Compiled& into
 )
     : identifiers_(identifiers), types_(types), options_(options), into_(into), made_(new Names()),
-      literal_(options.literal_binds) {}
+      qualify_(options.include_table), literal_(options.literal_binds) {}
 
 SQLCompiler::~SQLCompiler() {
     delete made_;

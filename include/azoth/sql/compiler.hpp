@@ -68,6 +68,10 @@ protected:
 
     void write_identifier(std::string_view name) { identifiers_.append(into_.sql, name); }
 
+    void write_identifier(const QuotedName& name) { identifiers_.append(into_.sql, name); }
+
+    void write_identifier(const std::string& name) { identifiers_.append(into_.sql, name); }
+
     /// Any node, as an expression.
     void visit(const Node& node);
     /// An operand of `against`, in parentheses when it binds less tightly.
@@ -138,7 +142,7 @@ private:
     Compiled& into_;
     Names* made_;
     std::vector<Frame*> frames_;
-    bool qualify_ = true;  ///< columns with their table's name
+    bool qualify_;  ///< columns with their table's name
     bool literal_ = false;
 };
 

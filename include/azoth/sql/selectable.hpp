@@ -5,6 +5,7 @@
 #include "azoth/base/export.hpp"
 #include "azoth/sql/elements.hpp"
 #include "azoth/sql/node.hpp"
+#include "azoth/sql/quoted_name.hpp"
 
 #include <string>
 #include <string_view>
@@ -21,13 +22,13 @@ struct ColumnSchema;
 class AZOTH_EXPORT Column final : public Expression {
 public:
     static constexpr NodeKind node_kind = NodeKind::column;
-    Column(const FromClause* from, std::string name, std::string key, Type type);
+    Column(const FromClause* from, QuotedName name, std::string key, Type type);
     ~Column() override;
 
     /// Null for a lone `az::column("x")`.
     const FromClause* from() const noexcept { return from_; }
 
-    const std::string& name() const noexcept { return name_; }
+    const QuotedName& name() const noexcept { return name_; }
 
     /// Its name in SQL is made at compilation, from name(): `count_1`, `id_1`, `anon_1`.
     bool name_is_made() const noexcept { return name_is_made_; }
@@ -53,7 +54,7 @@ private:
     friend class Subquery;
     friend class Table;
     const FromClause* from_;
-    std::string name_;
+    QuotedName name_;
     std::string key_;
     ColumnSchema* schema_ = nullptr;
     std::size_t position_ = 0;
@@ -80,7 +81,7 @@ public:
 
 protected:
     using Node::Node;
-    Column& add_column(std::string name, std::string key, Type type);
+    Column& add_column(QuotedName name, std::string key, Type type);
 
     std::vector<Handle<Column>>
         columns_;  ///< Owned, but not counted: that would be for this itself.
