@@ -35,11 +35,19 @@ public:
     ) noexcept
         : DDLCompiler(identifiers, features), enhanced_(enhanced) {}
 
+    DDLCompiler* with_identifiers(const sql::IdentifierPreparer& identifiers) const override {
+        return new StandardDDLCompiler(identifiers, features(), enhanced_);
+    }
+
     std::string_view dialect_name() const noexcept override {
         return enhanced_ ? "default_enhanced" : "default";
     }
 
 protected:
+    bool needs_type_check(const sql::TypeNode& type) const override {
+        return type.kind != TypeKind::Boolean || !features().native_boolean;
+    }
+
     std::string type_spelling(const sql::TypeNode& type) const override {
         if (enhanced_ && type.kind == TypeKind::null_type) {
             return "NULL";

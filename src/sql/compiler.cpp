@@ -18,7 +18,7 @@ SQLCompiler::SQLCompiler(
     const CompileOptions& options,
     Compiled& into
 )
-    : literal_(options.literal_binds), identifiers_(identifiers), types_(types), options_(options),
+    : qualify_(options.include_table), literal_(options.literal_binds), identifiers_(identifiers), types_(types), options_(options),
       into_(into), made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
@@ -87,6 +87,15 @@ void SQLCompiler::write_text(std::string_view text) {
 
 void SQLCompiler::write_identifier(std::string_view name) {
     if (double_percents() && name.find('%') != std::string_view::npos) {
+        std::string quoted;
+        identifiers_.append(quoted, name);
+        return write_text(quoted);
+    }
+    identifiers_.append(into_.sql, name);
+}
+
+void SQLCompiler::write_identifier(const QuotedName& name) {
+    if (double_percents() && name.find('%') != std::string::npos) {
         std::string quoted;
         identifiers_.append(quoted, name);
         return write_text(quoted);
@@ -232,7 +241,7 @@ void SQLCompiler::write_column(const Column& column, bool with_table) {
     // Made names count in the order they are met: the column's before its table's.
     const FromClause* from = column.from();
     if (column.name_is_made() || (from != nullptr && from->kind() != NodeKind::table)) {
-        const std::string name = column_name(column);
+        const QuotedName name = column_name(column);
         if (from != nullptr && with_table && from->kind() != NodeKind::join) {
             const bool nameless = from->kind() == NodeKind::values &&
                                   as<Values>(*from).options().unnamed;

@@ -48,21 +48,19 @@ std::string SQLCompiler::truncated(std::string name, int kind) {
     return found->second;
 }
 
-std::string SQLCompiler::name_of(const SqlName& name) {
-    std::string base;
-    if (name.table != nullptr) {
-        base = alias_name(*name.table) + "_" + name.text;
-    }
-    const std::string& text = name.table != nullptr ? base : name.text;
+QuotedName SQLCompiler::name_of(const SqlName& name) {
     if (!name.generated) {
-        return text;
+        return name.text;
     }
     if (name.of != nullptr && name.text.empty() && is_from(name.of->kind())) {
         return alias_name(static_cast<const FromClause&>(*name.of));
     }
-    return truncated(
-        name.of != nullptr ? made_name(*name.of, text, name.repeat) : text, cut_column
-    );
+    std::string text = name.table != nullptr ? alias_name(*name.table) + "_" + name.text
+                                             : std::string(name.text);
+    if (name.of != nullptr) {
+        text = made_name(*name.of, text, name.repeat);
+    }
+    return {truncated(std::move(text), cut_column), name.text.quote};
 }
 
 std::string SQLCompiler::alias_name(const FromClause& from) {
@@ -100,12 +98,13 @@ void SQLCompiler::write_alias_name(const FromClause& from) {
     write_identifier(alias_name(from));
 }
 
-std::string SQLCompiler::column_name(const Column& column) {
+QuotedName SQLCompiler::column_name(const Column& column) {
     return column.made_name() != nullptr ? name_of(*column.made_name()) : column.name();
 }
 
-std::string SQLCompiler::label_name(const Label& label) {
-    return label.name().empty() ? truncated(made_name(label, "anon"), cut_column) : label.name();
+QuotedName SQLCompiler::label_name(const Label& label) {
+    return label.name().empty() ? QuotedName(truncated(made_name(label, "anon"), cut_column))
+                                : QuotedName(label.name());
 }
 
 namespace {

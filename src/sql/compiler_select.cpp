@@ -485,7 +485,7 @@ void SQLCompiler::write_columns(const Select& select, Place place, bool results)
 void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_from, bool results) {
     const Node& node = *column.node;
     const auto* plain = if_is<Column>(&node);
-    std::string name;
+    QuotedName name;
     bool labelled = true;
     const auto* label = if_is<Label>(&node);
     const TypeDecorator* decorator = nullptr;
@@ -504,7 +504,7 @@ void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_fro
         name = name_of(column.fallback);
     } else {
         labelled = false;
-        name = column.fallback.empty() ? std::string() : name_of(column.fallback);
+        name = column.fallback.empty() ? QuotedName() : name_of(column.fallback);
         if (node.kind() == NodeKind::text) {
             name = as<Text>(node).pieces().front();
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// CREATE TABLE and the lines of its columns.
 #include "azoth/sql/ddl.hpp"
 
 #include "azoth/base/error.hpp"
@@ -8,46 +9,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 namespace azoth::sql {
 
 namespace {
-
-std::string qualified_table(const IdentifierPreparer& identifiers, const Table& table) {
-    return identifiers.format_table(table.schema(), table.table_name());
-}
-
-/// A keyword phrase that goes into the SQL as it is: only the ones known get through.
-std::string_view checked_phrase(
-    std::string_view phrase, std::initializer_list<std::string_view> known, const Table& table
-) {
-    const auto same = [&](std::string_view other) {
-        return std::ranges::equal(phrase, other, [](char a, char b) {
-            return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b;
-        });
-    };
-    if (std::ranges::none_of(known, same)) {
-        throw CompileError(ErrorInfo{
-            .message = fmt::format("a constraint of table '{}' says '{}'", table.key(), phrase),
-            .table = table.table_name(),
-            .hint = fmt::format("what can stand there is: {}", fmt::join(known, ", ")),
-        });
-    }
-    return phrase;
-}
-
-/// " DEFERRABLE INITIALLY DEFERRED"
-template <class C>
-std::string deferrability(const C& constraint, const Table& table) {
-    std::string sql = constraint.deferrable ? " DEFERRABLE" : "";
-    if (!constraint.initially.empty()) {
-        sql += " INITIALLY ";
-        sql += checked_phrase(constraint.initially, {"DEFERRED", "IMMEDIATE"}, table);
-    }
-    return sql;
-}
 
 const Features& all_features() {
     static const Features features;
@@ -67,22 +33,16 @@ DDLCompiler::DDLCompiler(const IdentifierPreparer& identifiers) noexcept
 
 DDLCompiler::~DDLCompiler() = default;
 
+DDLCompiler* DDLCompiler::with_identifiers(const IdentifierPreparer& identifiers) const {
+    return new DDLCompiler(identifiers, features_);
+}
+
 std::string_view DDLCompiler::dialect_name() const noexcept {
     return "default";
 }
 
-std::size_t DDLCompiler::max_constraint_name_length() const noexcept {
-    return identifiers_.max_length();
-}
-
-std::string DDLCompiler::constraint_name(std::string_view name, bool conventional) const {
-    return identifiers_.quote(
-        conventional ? detail::shorten_name(name, max_constraint_name_length()) : std::string(name)
-    );
-}
-
-std::string DDLCompiler::name_clause(std::string_view name, bool conventional) const {
-    return name.empty() ? std::string() : "CONSTRAINT " + constraint_name(name, conventional) + " ";
+std::string DDLCompiler::format_table(const Table& table) const {
+    return identifiers_.format_table(table.schema(), table.table_name());
 }
 
 std::string DDLCompiler::column_list(const std::vector<std::string>& names) const {
@@ -96,34 +56,44 @@ std::string DDLCompiler::column_list(const std::vector<std::string>& names) cons
 
 std::string
 DDLCompiler::column_list(const Table& table, const std::vector<std::string>& keys) const {
-    std::vector<std::string> names;
+    std::string list;
     for (const auto& key : keys) {
-        names.push_back(table.column(key).name());
+        list += list.empty() ? "" : ", ";
+        identifiers_.append(list, table.column(key).name());
     }
-    return column_list(names);
+    return list;
 }
 
 std::string DDLCompiler::emit_create_table(
     const Table& table, bool if_not_exists, const std::vector<const ForeignKeyConstraint*>& without
 ) const {
-    std::string sql = "\nCREATE TABLE ";
+    std::string sql = "\nCREATE ";
+    for (const auto& prefix : table.prefixes) {
+        sql += prefix;
+        sql += ' ';
+    }
+    sql += "TABLE ";
     sql += if_not_exists ? "IF NOT EXISTS " : "";
-    sql += qualified_table(identifiers_, table);
+    sql += format_table(table);
     sql += " (";
     std::string_view separator = "\n";
     for (const auto& column : table.columns()) {
+        if (column->schema()->system) {
+            continue;
+        }
         sql += separator;
         separator = ", \n";
         sql += '\t';
         try {
             sql += emit_column(table, *column);
+            sql += column_checks(table, *column);
         } catch (const CompileError& error) {
             throw CompileError(
                 ErrorInfo{
                     .message = fmt::format(
                         "in table '{}', column '{}': {}",
                         table.key(),
-                        column->name(),
+                        column->name().text(),
                         error.message()
                     ),
                     .table = table.table_name(),
@@ -150,25 +120,47 @@ std::string DDLCompiler::table_suffix(const Table&) const {
     return {};
 }
 
-std::string DDLCompiler::emit_column(const Table& table, const Column& column) const {
+std::string DDLCompiler::default_clause(const Column& column) const {
+    const ColumnSchema& schema = *column.schema();
+    return schema.server_default ? " DEFAULT " + emit_default(*schema.server_default)
+                                 : std::string();
+}
+
+std::string DDLCompiler::emit_column(const Table&, const Column& column) const {
     const ColumnSchema& schema = *column.schema();
     std::string sql = identifiers_.quote(column.name());
     sql += ' ';
-    sql += emit_type(column.type().resolve(dialect_name()));
-    if (schema.server_default) {
-        sql += " DEFAULT ";
-        sql += emit_default(*schema.server_default);
+    sql += emit_type(column.type().node());
+    sql += default_clause(column);
+    if (schema.computed) {
+        sql += ' ';
+        sql += emit_computed(*schema.computed);
     }
-    if (!schema.nullable) {
+    const bool identity = schema.identity && features_.identity_columns;
+    if (identity) {
+        sql += ' ';
+        sql += emit_identity(*schema.identity);
+    }
+    if (!schema.nullable && !identity) {
         sql += " NOT NULL";
     }
-    for (const auto& check : table.check_constraints) {
-        if (check.column == column.key() && !check.type_bound) {
-            sql += ' ';
-            sql += emit_check(table, check);
-        }
+    return sql;
+}
+
+std::string DDLCompiler::emit_computed(const Computed& computed) const {
+    std::string sql = "GENERATED ALWAYS AS (" + emit_expression(*computed.sqltext.node()) + ")";
+    if (computed.persisted) {
+        sql += *computed.persisted ? " STORED" : " VIRTUAL";
     }
     return sql;
+}
+
+std::string DDLCompiler::emit_identity(const Identity& identity) const {
+    std::string sql = "GENERATED ";
+    sql += identity.always.value_or(false) ? "ALWAYS" : "BY DEFAULT";
+    sql += " AS IDENTITY";
+    const std::string options = sequence_options(identity.options);
+    return options.empty() ? sql : sql + " (" + options + ")";
 }
 
 std::vector<std::string> DDLCompiler::emit_constraints(
@@ -176,30 +168,39 @@ std::vector<std::string> DDLCompiler::emit_constraints(
 ) const {
     std::vector<Ordered> ordered;
     const auto add = [&](unsigned order, std::string sql) {
-        const auto place = std::ranges::upper_bound(ordered, order, {}, &Ordered::order);
-        ordered.insert(place, {order, std::move(sql)});
+        if (!sql.empty()) {
+            const auto place = std::ranges::upper_bound(ordered, order, {}, &Ordered::order);
+            ordered.insert(place, {order, std::move(sql)});
+        }
+    };
+    const auto stands_here = [&](const std::string& ddl_if) {
+        return ddl_if.empty() || ddl_if == dialect_name();
     };
     if (!table.primary_key.columns.empty()) {
         add(0, emit_primary_key(table));
     }
     for (const auto& key : table.foreign_keys) {
-        if (std::ranges::find(without, &key) == without.end()) {
+        if (std::ranges::find(without, &key) == without.end() && stands_here(key.ddl_if) &&
+            !(key.use_alter && supports_alter())) {
             add(key.order, emit_foreign_key(table, key));
         }
     }
     for (const auto& constraint : table.unique_constraints) {
-        if (!constraint.columns.empty()) {
+        if (!constraint.columns.empty() && stands_here(constraint.ddl_if)) {
             add(constraint.order, emit_unique(table, constraint));
         }
     }
     for (const auto& constraint : table.check_constraints) {
-        const bool stands_here =
+        const bool wanted =
             constraint.type_bound
-                ? needs_type_check(table.column(constraint.column).type().resolve(dialect_name()))
+                ? needs_type_check(resolve_type(table.column(constraint.column).type()).node())
                 : constraint.column.empty();
-        if (stands_here) {
+        if (wanted && stands_here(constraint.ddl_if)) {
             add(constraint.order, emit_check(table, constraint));
         }
+    }
+    for (const auto& constraint : table.exclude_constraints) {
+        add(constraint.order, emit_exclude(table, constraint));
     }
     std::vector<std::string> constraints;
     for (auto& entry : ordered) {
@@ -208,179 +209,23 @@ std::vector<std::string> DDLCompiler::emit_constraints(
     return constraints;
 }
 
-std::string DDLCompiler::emit_primary_key(const Table& table) const {
-    const PrimaryKeyConstraint& key = table.primary_key;
-    std::vector<std::string> columns = key.columns;
-    if (const Column* first = table.autoincrement_column();
-        first != nullptr && table.primary_key_from_columns()) {
-        // Databases count only the first column of a key up.
-        const auto position = std::ranges::find(columns, first->key());
-        std::rotate(columns.begin(), position, position + 1);
-    }
-    return name_clause(key.name, key.conventional) + "PRIMARY KEY (" + column_list(table, columns) +
-           ")" + deferrability(key, table);
-}
-
-std::string DDLCompiler::emit_unique(const Table& table, const UniqueConstraint& constraint) const {
-    return name_clause(constraint.name, constraint.conventional) + "UNIQUE (" +
-           column_list(table, constraint.columns) + ")" + deferrability(constraint, table);
-}
-
-std::string DDLCompiler::emit_check(const Table& table, const CheckConstraint& constraint) const {
-    std::string condition = constraint.sqltext;
-    if (constraint.type_bound) {
-        const Column& column = table.column(constraint.column);
-        const TypeNode& type = column.type().resolve(dialect_name());
-        condition = identifiers_.quote(column.name()) + " IN (";
-        if (type.kind == TypeKind::Boolean) {
-            condition += "0, 1";
-        }
-        for (const auto& value : type.values) {
-            condition += &value == &type.values.front() ? "" : ", ";
-            condition += emit_literal(Value(value));
-        }
-        condition += ')';
-    }
-    return name_clause(constraint.name, constraint.conventional) + "CHECK (" + condition + ")" +
-           deferrability(constraint, table);
-}
-
-std::string
-DDLCompiler::emit_foreign_key(const Table& table, const ForeignKeyConstraint& key) const {
-    const std::initializer_list<std::string_view> actions{
-        "RESTRICT", "CASCADE", "SET NULL", "NO ACTION", "SET DEFAULT"
-    };
-    std::string sql = name_clause(key.name, key.conventional);
-    sql += "FOREIGN KEY(" + column_list(table, key.columns) + ") REFERENCES ";
-    sql += identifiers_.format_table(key.referred_schema, key.referred_table);
-    sql += " (" + column_list(key.referred_columns) + ")";
-    if (!key.match.empty()) {
-        sql += " MATCH ";
-        sql += checked_phrase(key.match, {"FULL", "PARTIAL", "SIMPLE"}, table);
-    }
-    if (!key.ondelete.empty()) {
-        sql += " ON DELETE ";
-        sql += checked_phrase(key.ondelete, actions, table);
-    }
-    if (!key.onupdate.empty()) {
-        sql += " ON UPDATE ";
-        sql += checked_phrase(key.onupdate, actions, table);
-    }
-    return sql + deferrability(key, table);
-}
-
 std::string DDLCompiler::emit_drop_table(const Table& table, bool if_exists) const {
-    return std::string("\nDROP TABLE ") + (if_exists ? "IF EXISTS " : "") +
-           qualified_table(identifiers_, table);
-}
-
-namespace {
-
-[[noreturn]] void refuse_nameless_index(const Table& table, const Index& index) {
-    throw CompileError(ErrorInfo{
-        .message = fmt::format(
-            "an index of table '{}' over ({}) has no name",
-            table.key(),
-            fmt::join(index.columns.empty() ? index.expressions : index.columns, ", ")
-        ),
-        .table = table.table_name(),
-        .hint = "give it one, or use a naming convention with an entry for \"ix\"",
-    });
-}
-
-}  // namespace
-
-std::string
-DDLCompiler::emit_create_index(const Table& table, const Index& index, bool if_not_exists) const {
-    if (index.name.empty()) {
-        refuse_nameless_index(table, index);
-    }
-    std::string sql = "CREATE ";
-    sql += index.unique ? "UNIQUE " : "";
-    sql += "INDEX ";
-    sql += if_not_exists ? "IF NOT EXISTS " : "";
-    sql += constraint_name(index.name, index.conventional);
-    sql += " ON " + qualified_table(identifiers_, table) + " (";
-    sql += index.expressions.empty() ? column_list(table, index.columns)
-                                     : fmt::format("{}", fmt::join(index.expressions, ", "));
-    sql += ')';
-    if (!index.where.empty()) {
-        sql += " WHERE " + index.where;
-    }
-    return sql;
-}
-
-std::string
-DDLCompiler::emit_drop_index(const Table& table, const Index& index, bool if_exists) const {
-    if (index.name.empty()) {
-        refuse_nameless_index(table, index);
-    }
-    std::string sql = "\nDROP INDEX ";
-    sql += if_exists ? "IF EXISTS " : "";
-    if (!table.schema().empty()) {
-        sql += identifiers_.quote(table.schema()) + ".";
-    }
-    return sql + constraint_name(index.name, index.conventional);
-}
-
-std::string
-DDLCompiler::emit_add_constraint(const Table& table, std::string_view constraint) const {
-    return fmt::format("ALTER TABLE {} ADD {}", qualified_table(identifiers_, table), constraint);
-}
-
-std::string
-DDLCompiler::emit_add_foreign_key(const Table& table, const ForeignKeyConstraint& key) const {
-    return emit_add_constraint(table, emit_foreign_key(table, key));
-}
-
-std::string DDLCompiler::emit_drop_constraint(const Table& table, std::string_view name) const {
-    return fmt::format(
-        "ALTER TABLE {} DROP CONSTRAINT {}",
-        qualified_table(identifiers_, table),
-        identifiers_.quote(name)
-    );
-}
-
-std::string DDLCompiler::emit_create_schema(std::string_view name, bool if_not_exists) const {
-    return std::string("CREATE SCHEMA ") + (if_not_exists ? "IF NOT EXISTS " : "") +
-           identifiers_.quote(name);
-}
-
-std::string
-DDLCompiler::emit_drop_schema(std::string_view name, bool if_exists, bool cascade) const {
-    return std::string("DROP SCHEMA ") + (if_exists ? "IF EXISTS " : "") +
-           identifiers_.quote(name) + (cascade ? " CASCADE" : "");
-}
-
-std::vector<std::string> DDLCompiler::emit_comments(const Table&) const {
-    return {};
-}
-
-std::vector<std::string> DDLCompiler::comment_statements(const Table& table) const {
-    const std::string name = qualified_table(identifiers_, table);
-    std::vector<std::string> statements;
-    if (!table.comment.empty()) {
-        statements.push_back(
-            fmt::format("COMMENT ON TABLE {} IS {}", name, emit_literal(Value(table.comment)))
-        );
-    }
-    for (const auto& column : table.columns()) {
-        if (const std::string& comment = column->schema()->comment; !comment.empty()) {
-            statements.push_back(fmt::format(
-                "COMMENT ON COLUMN {}.{} IS {}",
-                name,
-                identifiers_.quote(column->name()),
-                emit_literal(Value(comment))
-            ));
-        }
-    }
-    return statements;
+    return std::string("\nDROP TABLE ") + (if_exists ? "IF EXISTS " : "") + format_table(table);
 }
 
 std::string DDLCompiler::emit_default(const Node& expression) const {
     Compiled compiled;
     CompileOptions options;
     options.literal_binds = true;
+    compile(expression, options, compiled);
+    return std::move(compiled.sql);
+}
+
+std::string DDLCompiler::emit_expression(const Node& expression) const {
+    Compiled compiled;
+    CompileOptions options;
+    options.literal_binds = true;
+    options.include_table = false;
     compile(expression, options, compiled);
     return std::move(compiled.sql);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The order of statements in which whole schemas are made and unmade.
 #include "azoth/sql/ddl.hpp"
-#include "azoth/sql/schema/naming.hpp"
 #include "azoth/sql/schema/sort_tables.hpp"
 
 #include <utility>
@@ -44,11 +43,11 @@ std::vector<std::string> emit_drop_all(
     std::vector<std::string> statements;
     if (supports_alter) {
         for (const auto& [table, key] : sorted.deferred) {
-            const std::string name =
-                key->conventional
-                    ? detail::shorten_name(key->name, compiler.max_constraint_name_length())
-                    : key->name;
-            statements.push_back(compiler.emit_drop_constraint(*table, name));
+            statements.push_back(compiler.emit_drop_constraint(
+                *table,
+                key->name,
+                {.kind = ConstraintKind::foreign_key, .conventional = key->conventional}
+            ));
         }
     }
     for (auto table = sorted.tables.rbegin(); table != sorted.tables.rend(); ++table) {

@@ -23,7 +23,7 @@ const Node* wrapped(const Node& node) noexcept {
     }
 }
 
-SqlName numbered(const Node& node, std::string base, int repeat = 0) {
+SqlName numbered(const Node& node, QuotedName base, int repeat = 0) {
     return {std::move(base), &node, repeat, nullptr, true};
 }
 
@@ -134,8 +134,9 @@ SqlName table_qualified_name(const Node& node) {
     if (const auto* table = if_is<Table>(&from)) {
         std::string schema = table->schema();
         std::ranges::replace(schema, '.', '_');
-        name.text = schema.empty() ? "" : schema + "_";
+        name.text = schema.empty() ? std::string() : schema + "_";
         name.text += table->table_name() + "_" + column->name();
+        name.text.quote = column->name().quote;
         // users.address_id and users_address.id must not meet in one name.
         const std::string plain = name.text;
         for (int n = 1; table->find(name.text) != nullptr; ++n) {

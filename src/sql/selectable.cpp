@@ -11,7 +11,7 @@
 
 namespace azoth::sql {
 
-Column::Column(const FromClause* from, std::string name, std::string key, Type type)
+Column::Column(const FromClause* from, QuotedName name, std::string key, Type type)
     : Expression(node_kind, std::move(type), from), from_(from), name_(std::move(name)),
       key_(std::move(key)) {
     Hasher::seal(*this);
@@ -53,7 +53,7 @@ FromClause::~FromClause() {
     }
 }
 
-Column& FromClause::add_column(std::string name, std::string key, Type type) {
+Column& FromClause::add_column(QuotedName name, std::string key, Type type) {
     auto column =
         Handle<Column>::adopt(new Column(this, std::move(name), std::move(key), std::move(type)));
     column->position_ = columns_.size();
@@ -248,9 +248,7 @@ void find_matches(const FromClause& child, const FromClause& parent, std::vector
         return;
     }
     for (const auto& key : from->foreign_keys) {
-        const std::string referred = key.referred_schema.empty()
-                                         ? key.referred_table
-                                         : key.referred_schema + "." + key.referred_table;
+        const std::string referred = key.referred_key();
         if (referred == to->key()) {
             matches.push_back({&child, &parent, &key});
         }

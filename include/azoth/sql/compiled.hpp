@@ -79,6 +79,8 @@ struct CompileOptions {
     Paramstyle paramstyle = Paramstyle::qmark;
     /// Write values into the SQL, for people and for DDL.
     bool literal_binds = false;
+    /// Columns with the name of their table. Not so in DDL.
+    bool include_table = true;
     /// INSERT and UPDATE: the columns the execution will give values for.
     const std::vector<std::string>* column_keys = nullptr;
     /// The statement will be run with many sets of parameters.

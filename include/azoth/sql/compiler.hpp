@@ -50,6 +50,9 @@ public:
     void write_text(std::string_view text);
 
     void write_identifier(std::string_view name);
+    void write_identifier(const QuotedName& name);
+
+    void write_identifier(const std::string& name) { write_identifier(std::string_view(name)); }
 
     /// Any node, as an expression.
     void visit(const Node& node);
@@ -237,9 +240,9 @@ protected:
     }
 
     std::string alias_name(const FromClause& from);
-    std::string name_of(const SqlName& name);
+    QuotedName name_of(const SqlName& name);
 
-    bool qualify_ = true;   ///< columns with their table's name
+    bool qualify_;          ///< columns with their table's name
     bool literal_ = false;  ///< values instead of placeholders
 
 private:
@@ -303,8 +306,8 @@ private:
     std::string anonymous(std::string_view base);
     const std::string& made_name(const Node& node, std::string_view base, int repeat = 0);
     std::string truncated(std::string name, int kind);
-    std::string column_name(const Column& column);
-    std::string label_name(const Label& label);
+    QuotedName column_name(const Column& column);
+    QuotedName label_name(const Label& label);
     std::string bind_name(const Bind& bind);
     std::size_t add_bind(const Bind& bind, std::string name);
     void add_result(const Node& node, std::string name, std::string key);

@@ -5,6 +5,7 @@
 #include "azoth/base/export.hpp"
 #include "azoth/sql/elements.hpp"
 #include "azoth/sql/node.hpp"
+#include "azoth/sql/quoted_name.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ struct ColumnSchema;
 
 /// A name in SQL that may be known only when a statement is written.
 struct SqlName {
-    std::string text;
+    QuotedName text;
     /// A number follows, per `text`: `count_1`. The same `of` and `repeat` get the same number.
     const Node* of = nullptr;
     int repeat = 0;
@@ -39,13 +40,13 @@ struct SqlName {
 class AZOTH_EXPORT Column final : public Expression {
 public:
     static constexpr NodeKind node_kind = NodeKind::column;
-    Column(const FromClause* from, std::string name, std::string key, Type type);
+    Column(const FromClause* from, QuotedName name, std::string key, Type type);
     ~Column() override;
 
     /// Null for a lone `az::column("x")`.
     const FromClause* from() const noexcept { return from_; }
 
-    const std::string& name() const noexcept { return name_; }
+    const QuotedName& name() const noexcept { return name_; }
 
     /// Its name in SQL, where that is made at compilation; null where it is name().
     const SqlName* made_name() const noexcept { return made_; }
@@ -74,7 +75,7 @@ private:
     friend class FromClause;
     friend class Table;
     const FromClause* from_;
-    std::string name_;
+    QuotedName name_;
     std::string key_;
     ColumnSchema* schema_ = nullptr;
     const SqlName* made_ = nullptr;   ///< Owned.
@@ -102,7 +103,7 @@ public:
 
 protected:
     using Node::Node;
-    Column& add_column(std::string name, std::string key, Type type);
+    Column& add_column(QuotedName name, std::string key, Type type);
     /// Columns named as those of the result of a statement.
     void add_result_columns(const Node& statement);
     /// Columns named as those of another FROM element.

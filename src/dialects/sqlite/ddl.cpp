@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace azoth::sqlite {
 
@@ -27,6 +26,12 @@ bool is_integer(TypeKind kind) noexcept {
     }
 }
 
+bool is_integer_type(const Type& type) {
+    return type.kind() == TypeKind::decorated
+               ? is_integer_type(type.node().decorator->load_dialect_impl("sqlite"))
+               : is_integer(type.kind());
+}
+
 /// Literals and names stand behind DEFAULT as they are, expressions in parentheses.
 bool needs_parentheses(std::string_view text) noexcept {
     const std::size_t first = text.find_first_not_of(" \t\n");
@@ -38,6 +43,25 @@ bool needs_parentheses(std::string_view text) noexcept {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '_';
     });
+}
+
+/// " ON CONFLICT FAIL"
+std::string on_conflict(const DialectOptions& options, std::string_view option) {
+    const OptionValue* found = options.find("sqlite", option);
+    return found != nullptr && *found ? " ON CONFLICT " + found->text() : std::string();
+}
+
+/// The column with which the primary key stands, where the table asks for AUTOINCREMENT.
+const sql::Column* inline_key(const sql::Table& table) {
+    const OptionValue* wanted = table.options.find("sqlite", "autoincrement");
+    if (wanted == nullptr || !*wanted || table.primary_key.columns.size() != 1) {
+        return nullptr;
+    }
+    const sql::Column& column = table.column(table.primary_key.columns.front());
+    const bool refers = std::ranges::any_of(table.foreign_keys, [&](const auto& key) {
+        return std::ranges::find(key.columns, column.key()) != key.columns.end();
+    });
+    return is_integer_type(column.type()) && !refers ? &column : nullptr;
 }
 
 [[noreturn]] void refuse_alter(const sql::Table& table, std::string_view what) {
@@ -62,26 +86,44 @@ std::string SQLiteDDLCompiler::type_spelling(const sql::TypeNode& type) const {
     return DDLCompiler::type_spelling(type);
 }
 
+std::string SQLiteDDLCompiler::default_clause(const sql::Column& column) const {
+    const sql::NodeRef& value = column.schema()->server_default;
+    if (!value) {
+        return {};
+    }
+    const std::string text = emit_default(*value);
+    return needs_parentheses(text) ? " DEFAULT (" + text + ")" : " DEFAULT " + text;
+}
+
 std::string
 SQLiteDDLCompiler::emit_column(const sql::Table& table, const sql::Column& column) const {
     const sql::ColumnSchema& schema = *column.schema();
-    const sql::TypeNode& type = column.type().resolve(dialect_name());
+    const Type type = resolve_type(column.type());
     std::string sql = identifiers().quote(column.name());
     sql += ' ';
     // Only the very word INTEGER makes a key the rowid, which is what counts up by itself.
     const bool rowid = table.autoincrement_column() == &column &&
-                       table.primary_key.columns.size() == 1 && is_integer(type.kind);
-    sql += rowid ? std::string("INTEGER") : emit_type(type);
-    if (schema.server_default) {
-        const std::string text = emit_default(*schema.server_default);
-        sql += needs_parentheses(text) ? " DEFAULT (" + text + ")" : " DEFAULT " + text;
+                       table.primary_key.columns.size() == 1 && is_integer(type.kind());
+    sql += rowid ? std::string("INTEGER") : emit_type(type.node());
+    sql += default_clause(column);
+    if (!schema.nullable) {
+        sql += " NOT NULL";
+        sql += on_conflict(schema.options, "on_conflict_not_null");
     }
-    sql += schema.nullable ? "" : " NOT NULL";
-    for (const auto& check : table.check_constraints) {
-        if (check.column == column.key() && !check.type_bound) {
-            sql += ' ';
-            sql += emit_check(table, check);
-        }
+    if (schema.primary_key && schema.autoincrement == 1 && table.primary_key.columns.size() != 1) {
+        throw CompileError(ErrorInfo{
+            .message = "SQLite counts no column of a key that has several",
+            .hint = "take az::autoincrement(true) off the column",
+        });
+    }
+    if (inline_key(table) == &column) {
+        sql += " PRIMARY KEY";
+        sql += on_conflict(schema.options, "on_conflict_primary_key");
+        sql += " AUTOINCREMENT";
+    }
+    if (schema.computed) {
+        sql += ' ';
+        sql += emit_computed(*schema.computed);
     }
     return sql;
 }
@@ -95,21 +137,22 @@ void SQLiteDDLCompiler::compile(
 std::string SQLiteDDLCompiler::emit_create_index(
     const sql::Table& table, const Index& index, bool if_not_exists
 ) const {
-    std::string sql = DDLCompiler::emit_create_index(table, index, if_not_exists);
-    if (table.schema().empty()) {
-        return sql;
-    }
+    check_index_name(table, index);
     // The schema belongs to the index, which lies where its table does.
-    const std::string name = constraint_name(index.name, index.conventional);
-    const std::string generic =
-        name + " ON " + identifiers().format_table(table.schema(), table.table_name());
-    const std::string here = fmt::format(
-        "{}.{} ON {}",
-        identifiers().quote(table.schema()),
+    std::string name;
+    if (!table.schema().empty()) {
+        identifiers().append_schema(name, table.schema());
+    }
+    name += index_name(index.name, index.conventional);
+    return fmt::format(
+        "CREATE {}INDEX {}{} ON {} ({}){}",
+        index.unique ? "UNIQUE " : "",
+        if_not_exists ? "IF NOT EXISTS " : "",
         name,
-        identifiers().quote(table.table_name())
+        identifiers().quote(table.table_name()),
+        fmt::join(index_list(table, index), ", "),
+        index_where(index)
     );
-    return sql.replace(sql.find(generic), generic.size(), here);
 }
 
 std::string
@@ -117,33 +160,66 @@ SQLiteDDLCompiler::emit_add_constraint(const sql::Table& table, std::string_view
     refuse_alter(table, "add a");
 }
 
-std::string
-SQLiteDDLCompiler::emit_drop_constraint(const sql::Table& table, std::string_view) const {
+std::string SQLiteDDLCompiler::
+    emit_drop_constraint(const sql::Table& table, const QuotedName&, const sql::DropConstraintOptions&)
+        const {
     refuse_alter(table, "drop a");
 }
 
-std::vector<std::string> SQLiteDDLCompiler::emit_constraints(
-    const sql::Table& table, const std::vector<const ForeignKeyConstraint*>& without
-) const {
-    // A foreign key stays within its database and names its table without it. Those that lead into
-    // another one cannot be declared.
-    std::vector<const ForeignKeyConstraint*> others = without;
-    std::vector<std::string> local;
-    for (const auto& key : table.foreign_keys) {
-        if (key.referred_schema.empty() && table.schema().empty()) {
-            continue;
-        }
-        if (key.referred_schema == table.schema() &&
-            std::ranges::find(without, &key) == without.end()) {
-            ForeignKeyConstraint unqualified = key;
-            unqualified.referred_schema.clear();
-            local.push_back(emit_foreign_key(table, unqualified));
-        }
-        others.push_back(&key);
+std::string SQLiteDDLCompiler::emit_primary_key(const sql::Table& table) const {
+    if (inline_key(table) != nullptr) {
+        return {};
     }
-    std::vector<std::string> constraints = DDLCompiler::emit_constraints(table, others);
-    std::ranges::move(local, std::back_inserter(constraints));
-    return constraints;
+    const PrimaryKeyConstraint& key = table.primary_key;
+    std::string conflict = on_conflict(key.options, "on_conflict");
+    if (conflict.empty() && key.columns.size() == 1) {
+        conflict = on_conflict(
+            table.column(key.columns.front()).schema()->options, "on_conflict_primary_key"
+        );
+    }
+    return DDLCompiler::emit_primary_key(table) + conflict;
+}
+
+std::string
+SQLiteDDLCompiler::emit_unique(const sql::Table& table, const UniqueConstraint& constraint) const {
+    std::string conflict = on_conflict(constraint.options, "on_conflict");
+    if (conflict.empty() && constraint.columns.size() == 1) {
+        conflict = on_conflict(
+            table.column(constraint.columns.front()).schema()->options, "on_conflict_unique"
+        );
+    }
+    return DDLCompiler::emit_unique(table, constraint) + conflict;
+}
+
+std::string
+SQLiteDDLCompiler::emit_check(const sql::Table& table, const CheckConstraint& constraint) const {
+    return DDLCompiler::emit_check(table, constraint) +
+           on_conflict(constraint.options, "on_conflict");
+}
+
+std::string SQLiteDDLCompiler::emit_foreign_key(
+    const sql::Table& table, const ForeignKeyConstraint& key
+) const {
+    // A foreign key stays within its database; those that lead into another one cannot be declared.
+    return key.referred_schema == table.schema() ? DDLCompiler::emit_foreign_key(table, key)
+                                                 : std::string();
+}
+
+std::string SQLiteDDLCompiler::remote_table(const ForeignKeyConstraint& key) const {
+    return identifiers().quote(key.referred_table);
+}
+
+std::string SQLiteDDLCompiler::table_suffix(const sql::Table& table) const {
+    std::string sql;
+    const OptionValue* with_rowid = table.options.find("sqlite", "with_rowid");
+    if (with_rowid != nullptr && with_rowid->is_false()) {
+        sql += "\n WITHOUT ROWID";
+    }
+    const OptionValue* strict = table.options.find("sqlite", "strict");
+    if (strict != nullptr && *strict) {
+        sql += sql.empty() ? "\n STRICT" : ",\n STRICT";
+    }
+    return sql;
 }
 
 }  // namespace azoth::sqlite

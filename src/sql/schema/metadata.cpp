@@ -63,17 +63,7 @@ struct MetaData::State : detail::RefCounted {
 namespace {
 
 bool same_expression(const sql::NodeRef& left, const sql::NodeRef& right) {
-    if (!left || !right) {
-        return !left && !right;
-    }
-    sql::BindList left_binds;
-    sql::BindList right_binds;
-    sql::collect_binds(*left, left_binds);
-    sql::collect_binds(*right, right_binds);
-    return left->hash() == right->hash() && sql::same_structure(*left, *right) &&
-           std::ranges::equal(left_binds, right_binds, [](const sql::Bind* a, const sql::Bind* b) {
-               return a->value() == b->value();
-           });
+    return DDLExpression(left) == DDLExpression(right);
 }
 
 bool same_column(const sql::Column& left, const sql::Column& right) {
@@ -83,14 +73,16 @@ bool same_column(const sql::Column& left, const sql::Column& right) {
            left.type() == right.type() && a.primary_key == b.primary_key &&
            a.nullable == b.nullable && a.autoincrement == b.autoincrement &&
            a.comment == b.comment && same_expression(a.server_default, b.server_default) &&
-           same_expression(a.onupdate, b.onupdate);
+           same_expression(a.onupdate, b.onupdate) && a.computed == b.computed &&
+           a.identity == b.identity && a.options == b.options;
 }
 
 bool same_definition(const sql::Table& left, const sql::Table& right) {
     return left.primary_key == right.primary_key && left.foreign_keys == right.foreign_keys &&
            left.unique_constraints == right.unique_constraints &&
-           left.check_constraints == right.check_constraints && left.indexes == right.indexes &&
-           left.comment == right.comment &&
+           left.check_constraints == right.check_constraints &&
+           left.exclude_constraints == right.exclude_constraints && left.indexes == right.indexes &&
+           left.comment == right.comment && left.options == right.options &&
            std::ranges::equal(left.columns(), right.columns(), [](const auto& a, const auto& b) {
                return same_column(*a, *b);
            });
@@ -206,9 +198,7 @@ void MetaData::add_new(const Handle<sql::Table>& table) {
 void MetaData::check_foreign_keys() const {
     for (const auto& table : state_->tables) {
         for (const auto& key : table->foreign_keys) {
-            const std::string referred = key.referred_schema.empty()
-                                             ? key.referred_table
-                                             : key.referred_schema + "." + key.referred_table;
+            const std::string referred = key.referred_key();
             const auto* parent = state_->find(referred);
             if (parent == nullptr) {
                 throw NoReferencedTableError(ErrorInfo{

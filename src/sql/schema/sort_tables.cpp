@@ -24,8 +24,7 @@ struct Dependency {
 };
 
 std::string referred_key(const ForeignKeyConstraint& key) {
-    return key.referred_schema.empty() ? key.referred_table
-                                       : key.referred_schema + "." + key.referred_table;
+    return key.referred_key();
 }
 
 std::vector<topological::Edge> edges_of(const std::vector<Dependency>& dependencies) {

@@ -12,7 +12,7 @@
 
 namespace azoth::sql {
 
-Table::Table(std::string name, std::string schema)
+Table::Table(QuotedName name, QuotedName schema)
     : FromClause(node_kind), name_(std::move(name)), schema_(std::move(schema)) {
     if (name_.empty()) {
         throw ArgumentError(ErrorInfo{.message = "a table needs a name"});
@@ -21,11 +21,11 @@ Table::Table(std::string name, std::string schema)
 }
 
 std::string Table::key() const {
-    return schema_.empty() ? name_ : schema_ + "." + name_;
+    return schema_.empty() ? name_.text() : schema_ + "." + name_;
 }
 
 Column& Table::append_column(
-    std::string column_name, Type type, ColumnSchema column_schema, std::string column_key
+    QuotedName column_name, Type type, ColumnSchema column_schema, std::string column_key
 ) {
     if (column_name.empty()) {
         throw ArgumentError(ErrorInfo{
@@ -103,6 +103,11 @@ void Table::append_constraint(CheckConstraint constraint) {
     check_constraints.push_back(std::move(constraint));
 }
 
+void Table::append_constraint(ExcludeConstraint constraint) {
+    constraint.order = ++constraint_count_;
+    exclude_constraints.push_back(std::move(constraint));
+}
+
 std::vector<const Column*> Table::primary_key_columns() const {
     std::vector<const Column*> found;
     for (const auto& column_key : primary_key.columns) {
@@ -125,6 +130,8 @@ bool is_integer(const Type& type, bool or_whole_numeric) noexcept {
     case TypeKind::INTEGER:
     case TypeKind::SMALLINT:
     case TypeKind::BIGINT:
+    case TypeKind::TINYINT:
+    case TypeKind::MEDIUMINT:
         return true;
     case TypeKind::Numeric:
     case TypeKind::NUMERIC:
@@ -148,9 +155,18 @@ const Column* Table::autoincrement_column() const noexcept {
         return nullptr;
     }
     const Column* column = find(primary_key.columns.front());
-    if (column == nullptr || column->schema()->autoincrement == 0 ||
-        column->schema()->server_default || !is_integer(column->type(), false)) {
+    if (column == nullptr) {
         return nullptr;
+    }
+    const ColumnSchema& known = *column->schema();
+    const auto made_by = known.insert_default.kind;
+    if (known.autoincrement == 0 || known.server_default || known.server_default_fetched ||
+        known.computed || !is_integer(column->type(), false) ||
+        (made_by != ColumnDefault::Kind::none && made_by != ColumnDefault::Kind::sequence)) {
+        return nullptr;
+    }
+    if (known.autoincrement == 2) {
+        return column;
     }
     const bool refers =
         std::ranges::any_of(foreign_keys, [&](const ForeignKeyConstraint& constraint) {

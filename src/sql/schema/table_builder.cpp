@@ -35,13 +35,14 @@ sql::NodeRef default_node(const SqlDefault& value) {
 }
 
 ColumnDefinition
-define_column(std::string name, Type type, const ColumnOptions& options, bool nullable_by_type) {
+define_column(QuotedName name, Type type, const ColumnOptions& options, bool nullable_by_type) {
     ColumnDefinition column;
     column.name = std::move(name);
     column.type = std::move(type);
     column.schema.primary_key = options.primary_key;
     column.schema.nullable =
         options.nullable >= 0 ? options.nullable != 0 : !options.primary_key && nullable_by_type;
+    column.schema.nullable_given = options.nullable >= 0;
     column.schema.autoincrement = options.autoincrement;
     column.schema.server_default = default_node(options.server_default);
     column.schema.onupdate = default_node(options.onupdate);
@@ -49,7 +50,7 @@ define_column(std::string name, Type type, const ColumnOptions& options, bool nu
     column.unique = options.unique;
     column.index = options.index;
     if (!options.check.empty()) {
-        column.checks.push_back({.sqltext = std::string(options.check)});
+        column.checks.push_back({.sqltext = options.check});
     }
     if (const ForeignKeySpec& key = options.foreign_key; !key.target.empty()) {
         column.foreign_keys.push_back({
@@ -59,7 +60,7 @@ define_column(std::string name, Type type, const ColumnOptions& options, bool nu
             .ondelete = std::string(key.ondelete),
             .onupdate = std::string(key.onupdate),
             .initially = std::string(key.initially),
-            .deferrable = key.deferrable,
+            .deferrable = key.deferrable ? std::optional<bool>(true) : std::nullopt,
             .use_alter = key.use_alter,
         });
     }
@@ -67,7 +68,7 @@ define_column(std::string name, Type type, const ColumnOptions& options, bool nu
 }
 
 sql::Column& apply(sql::Table& table, ColumnDefinition column) {
-    const std::string name = column.name;
+    const QuotedName name = column.name;
     sql::Column& added =
         table.append_column(name, std::move(column.type), std::move(column.schema));
     if (column.index) {
@@ -92,7 +93,7 @@ sql::Column& apply(sql::Table& table, ColumnDefinition column) {
 
 sql::Column& apply(
     sql::Table& table,
-    std::string name,
+    QuotedName name,
     Type type,
     const ColumnOptions& options,
     bool nullable_by_type
@@ -109,7 +110,7 @@ void apply(sql::Table& table, const TableArgument& argument) {
             .name = std::move(name),
             .columns = std::move(columns),
             .unique = argument.unique,
-            .where = std::string(argument.text),
+            .where = argument.text,
         });
         return;
     case TableArgument::Kind::unique:
@@ -118,9 +119,7 @@ void apply(sql::Table& table, const TableArgument& argument) {
         );
         return;
     case TableArgument::Kind::check:
-        table.append_constraint(
-            CheckConstraint{.sqltext = std::string(argument.text), .name = std::move(name)}
-        );
+        table.append_constraint(CheckConstraint{.sqltext = argument.text, .name = std::move(name)});
         return;
     case TableArgument::Kind::foreign_key:
         break;
@@ -131,7 +130,7 @@ void apply(sql::Table& table, const TableArgument& argument) {
         .ondelete = std::string(argument.foreign_key.ondelete),
         .onupdate = std::string(argument.foreign_key.onupdate),
         .initially = std::string(argument.foreign_key.initially),
-        .deferrable = argument.foreign_key.deferrable,
+        .deferrable = argument.foreign_key.deferrable ? std::optional<bool>(true) : std::nullopt,
         .use_alter = argument.foreign_key.use_alter,
     };
     for (const std::string_view target : argument.targets) {

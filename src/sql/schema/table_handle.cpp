@@ -17,20 +17,26 @@ TableAlias::TableAlias(sql::FromRef element, std::string name)
 namespace detail {
 
 struct TableBuilder::Parts {
-    using Constraint =
-        std::variant<ForeignKeyConstraint, UniqueConstraint, CheckConstraint, TableArgument>;
+    using Constraint = std::variant<
+        ForeignKeyConstraint,
+        UniqueConstraint,
+        CheckConstraint,
+        ExcludeConstraint,
+        TableArgument>;
 
-    std::string name;
+    QuotedName name;
     MetaData metadata;
-    std::optional<std::string> schema{};
+    std::optional<QuotedName> schema{};
     std::string comment{};
+    std::vector<std::string> prefixes{};
+    DialectOptions options{};
     std::vector<ColumnDefinition> columns{};
     std::optional<PrimaryKeyConstraint> primary_key{};
     std::vector<Constraint> constraints{};
     std::vector<Index> indexes{};
 };
 
-TableBuilder::TableBuilder(std::string name, const MetaData& metadata)
+TableBuilder::TableBuilder(QuotedName name, const MetaData& metadata)
     : parts_(new Parts{.name = std::move(name), .metadata = metadata}) {}
 
 TableBuilder::~TableBuilder() {
@@ -57,6 +63,20 @@ void TableBuilder::add(const CheckConstraint& constraint) {
     parts_->constraints.push_back(constraint);
 }
 
+void TableBuilder::add(const ExcludeConstraint& constraint) {
+    parts_->constraints.emplace_back(constraint);
+}
+
+void TableBuilder::add(const DialectOptions& options) {
+    for (const auto& [name, value] : options.entries()) {
+        parts_->options.set(name, value);
+    }
+}
+
+void TableBuilder::add(const PrefixTag& prefix) {
+    parts_->prefixes.push_back(prefix.value);
+}
+
 void TableBuilder::add(const Index& index) {
     parts_->indexes.push_back(index);
 }
@@ -65,7 +85,7 @@ void TableBuilder::add(const TableArgument& argument) {
     parts_->constraints.push_back(argument);
 }
 
-void TableBuilder::add(SchemaTag schema) {
+void TableBuilder::add(const SchemaTag& schema) {
     parts_->schema = schema.value;
 }
 
@@ -79,6 +99,8 @@ sql::Handle<sql::Table> TableBuilder::finish() {
         new sql::Table(parts.name, parts.schema.value_or(parts.metadata.schema()))
     );
     table->comment = std::move(parts.comment);
+    table->prefixes = std::move(parts.prefixes);
+    table->options = std::move(parts.options);
     // As in SQLAlchemy, the constraints given by hand stand before those that come from columns.
     for (auto& constraint : parts.constraints) {
         std::visit(

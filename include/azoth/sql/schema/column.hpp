@@ -14,20 +14,48 @@
 
 namespace azoth {
 
+namespace detail {
+
+struct InsertDefault {
+    sql::ColumnDefault value;
+};
+
+struct UpdateDefault {
+    sql::ColumnDefault value;
+};
+
+}  // namespace detail
+
+/// Every INSERT that does not give the column a value gives it this one.
+AZOTH_EXPORT detail::InsertDefault insert_default(Value value);
+
+/// The same, with a function that is called for every row.
+AZOTH_EXPORT detail::InsertDefault insert_default(Value (*function)());
+
+/// The same, with SQL.
+AZOTH_EXPORT detail::InsertDefault insert_default(DDLExpression sql);
+
+/// Every UPDATE that does not set the column sets it to this value.
+AZOTH_EXPORT detail::UpdateDefault update_default(Value value);
+
+/// The same, with a function that is called for every row.
+AZOTH_EXPORT detail::UpdateDefault update_default(Value (*function)());
+
 /// A column as a `Table` is described with:
 /// `az::Column{"name", az::String(50), az::nullable(false)}`.
 ///
 /// After the name come a SQL type and options in any order: `az::primary_key`, `az::nullable()`,
 /// `az::unique`, `az::index`, `az::foreign_key()`, `az::server_default()`, `az::onupdate()`, `az::comment()`,
-/// `az::CheckConstraint`. NULL is allowed unless it is a primary key or `az::nullable(false)`. All texts are
+/// `az::CheckConstraint`, `az::Identity`, `az::Computed`, `az::Sequence`, `az::insert_default()`,
+/// `az::update_default()`, `az::options()`. NULL is allowed unless it is a primary key or `az::nullable(false)`. All texts are
 /// copied.
 class AZOTH_EXPORT Column {
 public:
     template <class... Args>
-    explicit Column(std::string name, const Args&... args)
+    explicit Column(QuotedName name, const Args&... args)
         : Column(std::move(name), collect(args...)) {}
 
-    const std::string& name() const noexcept { return definition_.name; }
+    const QuotedName& name() const noexcept { return definition_.name; }
 
     const Type& type() const noexcept { return definition_.type; }
 
@@ -38,6 +66,11 @@ private:
         ColumnOptions options{};
         const Type* type = nullptr;
         std::vector<CheckConstraint> checks{};
+        const Identity* identity = nullptr;
+        const Computed* computed = nullptr;
+        const DialectOptions* dialect_options = nullptr;
+        sql::ColumnDefault insert_default{};
+        sql::ColumnDefault update_default{};
 
         template <class A>
         void add(const A& argument) {
@@ -45,6 +78,19 @@ private:
                 type = &argument;
             } else if constexpr (std::is_same_v<A, CheckConstraint>) {
                 checks.push_back(argument);
+            } else if constexpr (std::is_same_v<A, Identity>) {
+                identity = &argument;
+            } else if constexpr (std::is_same_v<A, Computed>) {
+                computed = &argument;
+            } else if constexpr (std::is_same_v<A, DialectOptions>) {
+                dialect_options = &argument;
+            } else if constexpr (std::is_same_v<A, Sequence>) {
+                insert_default.kind = sql::ColumnDefault::Kind::sequence;
+                insert_default.sequence = argument;
+            } else if constexpr (std::is_same_v<A, detail::InsertDefault>) {
+                insert_default = argument.value;
+            } else if constexpr (std::is_same_v<A, detail::UpdateDefault>) {
+                update_default = argument.value;
             } else {
                 detail::apply_column_argument(options, argument);
             }
@@ -58,7 +104,7 @@ private:
         return all;
     }
 
-    Column(std::string name, Arguments arguments);
+    Column(QuotedName name, Arguments arguments);
 
     detail::ColumnDefinition definition_;
 };

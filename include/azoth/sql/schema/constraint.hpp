@@ -2,12 +2,17 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/sql/quoted_name.hpp"
 #include "azoth/sql/schema/column_options.hpp"
+#include "azoth/sql/schema/ddl_expression.hpp"
+#include "azoth/sql/schema/dialect_options.hpp"
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace azoth {
@@ -21,9 +26,11 @@ namespace azoth {
 
 struct PrimaryKeyConstraint {
     std::vector<std::string> columns{};
-    std::string name{};
+    QuotedName name{};
     std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
-    bool deferrable = false;
+    std::optional<bool> deferrable{};
+    DialectOptions options{};
+    std::string comment{};
     bool conventional = false;
 
     friend bool operator==(const PrimaryKeyConstraint&, const PrimaryKeyConstraint&) = default;
@@ -34,26 +41,38 @@ struct PrimaryKeyConstraint {
 struct ForeignKeyConstraint {
     std::vector<std::string> columns{};
     std::vector<std::string> referred_columns{};
-    std::string referred_table{};
-    std::string referred_schema{};
-    std::string name{};
+    QuotedName referred_table{};
+    QuotedName referred_schema{};
+    QuotedName name{};
     std::string ondelete{};
     std::string onupdate{};
     std::string match{};      ///< "FULL", "PARTIAL" or "SIMPLE"
     std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
-    bool deferrable = false;
+    std::optional<bool> deferrable{};
+    DialectOptions options{};
+    std::string comment{};
     bool use_alter = false;  ///< Added by ALTER TABLE after all tables are there.
+    std::string ddl_if{};    ///< The one database that has it; empty: all.
     bool conventional = false;
     unsigned order = 0;
+
+    /// "table" or "schema.table": what it refers to, as MetaData calls it.
+    std::string referred_key() const {
+        return referred_schema.empty() ? referred_table.text()
+                                       : referred_schema + "." + referred_table;
+    }
 
     friend bool operator==(const ForeignKeyConstraint&, const ForeignKeyConstraint&) = default;
 };
 
 struct UniqueConstraint {
     std::vector<std::string> columns{};
-    std::string name{};
+    QuotedName name{};
     std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
-    bool deferrable = false;
+    std::optional<bool> deferrable{};
+    DialectOptions options{};
+    std::string comment{};
+    std::string ddl_if{};  ///< The one database that has it; empty: all.
     bool conventional = false;
     unsigned order = 0;
 
@@ -61,26 +80,58 @@ struct UniqueConstraint {
 };
 
 struct CheckConstraint {
-    std::string sqltext{};
-    std::string name{};
+    DDLExpression sqltext{};
+    QuotedName name{};
     std::string column{
     };  ///< The column it is written with; empty: it stands with the constraints.
     bool type_bound =
         false;  ///< From `create_constraint` of the type of `column`; it has no sqltext.
     std::string initially{};  ///< "DEFERRED" or "IMMEDIATE"
-    bool deferrable = false;
+    std::optional<bool> deferrable{};
+    DialectOptions options{};
+    std::string comment{};
+    std::string ddl_if{};  ///< The one database that has it; empty: all.
     bool conventional = false;
     unsigned order = 0;
 
     friend bool operator==(const CheckConstraint&, const CheckConstraint&) = default;
 };
 
+/// PostgreSQL: no two rows for which all operators hold.
+///
+///     az::ExcludeConstraint{.elements = {{"room", "="}, {"during", "&&"}}}
+struct ExcludeConstraint {
+    struct Element {
+        DDLExpression expression{};
+        std::string operator_{};
+        std::string column{};  ///< A column by key, instead of the expression.
+
+        friend bool operator==(const Element&, const Element&) = default;
+    };
+
+    std::vector<Element> elements{};
+    QuotedName name{};
+    std::string using_ = "gist";
+    DDLExpression where{};
+    std::vector<std::pair<std::string, std::string>> ops{};  ///< Operator classes by column.
+    std::string initially{};                                 ///< "DEFERRED" or "IMMEDIATE"
+    std::optional<bool> deferrable{};
+    DialectOptions options{};
+    std::string comment{};
+    bool conventional = false;
+    unsigned order = 0;
+
+    friend bool operator==(const ExcludeConstraint&, const ExcludeConstraint&) = default;
+};
+
 struct Index {
-    std::string name{};
+    QuotedName name{};
     std::vector<std::string> columns{};
     bool unique = false;
-    std::string where{};                     ///< A partial index: SQL.
-    std::vector<std::string> expressions{};  ///< What is indexed as SQL, instead of `columns`.
+    DDLExpression where{};                     ///< A partial index.
+    std::vector<DDLExpression> expressions{};  ///< What is indexed, instead of `columns`.
+    DialectOptions options{};
+    std::string ddl_if{};  ///< The one database that has it; empty: all.
     bool conventional = false;
 
     friend bool operator==(const Index&, const Index&) = default;

@@ -3,9 +3,13 @@
 
 #include "azoth/base/export.hpp"
 #include "azoth/sql/schema/constraint.hpp"
+#include "azoth/sql/schema/dialect_options.hpp"
+#include "azoth/sql/schema/sequence.hpp"
 #include "azoth/sql/selectable.hpp"
 #include "azoth/sql/type.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,15 +18,40 @@ namespace azoth {
 
 namespace sql {
 
+/// A default that an INSERT or UPDATE fills in itself.
+struct ColumnDefault {
+    enum class Kind : std::uint8_t { none, value, sql, sequence, callable, sentinel };
+
+    Kind kind = Kind::none;
+    NodeRef expression{};           ///< value: a bound parameter; sql
+    Value (*callable)() = nullptr;  ///< Called for every row.
+    Sequence sequence{};
+
+    friend bool operator==(const ColumnDefault&, const ColumnDefault&) = default;
+};
+
 /// What the schema knows of a column of a table.
 struct ColumnSchema {
     bool primary_key = false;
     bool nullable = true;
+    bool nullable_given = false;  ///< By hand, not from the rest.
     signed char autoincrement =
-        -1;  ///< As given; what follows from it is Table::autoincrement_column().
+        -1;               ///< As given (2: also with a foreign key); what follows from it is
+                          ///< Table::autoincrement_column().
+    bool system = false;  ///< The database has it by itself: CREATE TABLE leaves it out.
+    bool insert_sentinel = false;  ///< Tells inserted rows apart.
+    bool omit_from_statements = false;
+    bool server_default_fetched = false;   ///< There is one, but it is not known.
+    bool server_onupdate_fetched = false;  ///< The same for ON UPDATE.
     NodeRef server_default{};
-    NodeRef onupdate{};
+    NodeRef onupdate{};  ///< SQL
+    ColumnDefault insert_default{};
+    ColumnDefault update_default{
+    };  ///< What onupdate cannot say: a value, a function of the program.
+    std::optional<Computed> computed{};
+    std::optional<Identity> identity{};
     std::string comment{};
+    DialectOptions options{};
 };
 
 /// A table of a schema. `azoth::Table` is the handle to it.
@@ -31,13 +60,13 @@ struct ColumnSchema {
 class AZOTH_EXPORT Table final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::table;
-    Table(std::string name, std::string schema);
+    Table(QuotedName name, QuotedName schema);
 
     std::string_view name() const noexcept override { return name_; }
 
-    const std::string& table_name() const noexcept { return name_; }
+    const QuotedName& table_name() const noexcept { return name_; }
 
-    const std::string& schema() const noexcept { return schema_; }
+    const QuotedName& schema() const noexcept { return schema_; }
 
     /// "name" or "schema.name": how foreign keys and MetaData call it.
     std::string key() const;
@@ -47,8 +76,12 @@ public:
     std::vector<ForeignKeyConstraint> foreign_keys;
     std::vector<UniqueConstraint> unique_constraints;
     std::vector<CheckConstraint> check_constraints;
+    std::vector<ExcludeConstraint> exclude_constraints;
     std::vector<Index> indexes;
     std::string comment;
+    std::vector<std::string> prefixes;  ///< CREATE prefixes TABLE
+    DialectOptions options;
+    bool implicit_returning = true;
 
     /// The columns of the primary key in order.
     std::vector<const Column*> primary_key_columns() const;
@@ -64,7 +97,7 @@ public:
 
     /// ArgumentError when there is such a column already. An empty key is the same as the name.
     Column& append_column(
-        std::string column_name, Type type, ColumnSchema schema, std::string column_key = {}
+        QuotedName column_name, Type type, ColumnSchema schema, std::string column_key = {}
     );
 
     /// Its columns become the primary key, in its order.
@@ -72,6 +105,7 @@ public:
     void append_constraint(ForeignKeyConstraint constraint);
     void append_constraint(UniqueConstraint constraint);
     void append_constraint(CheckConstraint constraint);
+    void append_constraint(ExcludeConstraint constraint);
 
     /// ArgumentError when a constraint or an index is over a column that is not there, or autoincrement()
     /// is on a column that cannot have it.
@@ -83,8 +117,8 @@ public:
     }
 
 private:
-    std::string name_;
-    std::string schema_;
+    QuotedName name_;
+    QuotedName schema_;
     unsigned constraint_count_ = 0;
     bool primary_key_from_columns_ = true;
 };

@@ -15,7 +15,7 @@ namespace azoth::detail {
 
 /// Everything said about a column, with texts of its own.
 struct ColumnDefinition {
-    std::string name;
+    QuotedName name;
     Type type;
     sql::ColumnSchema schema;
     bool unique = false;
@@ -27,14 +27,14 @@ struct ColumnDefinition {
 /// `nullable_by_type` counts where the options say nothing and the column is no primary key.
 /// `options.name` and `options.type` take no part: `name` and `type` are what the column gets.
 AZOTH_EXPORT ColumnDefinition
-define_column(std::string name, Type type, const ColumnOptions& options, bool nullable_by_type);
+define_column(QuotedName name, Type type, const ColumnOptions& options, bool nullable_by_type);
 
 /// Adds the column and what stands with it: constraints, index.
 AZOTH_EXPORT sql::Column& apply(sql::Table& table, ColumnDefinition column);
 
 AZOTH_EXPORT sql::Column& apply(
     sql::Table& table,
-    std::string name,
+    QuotedName name,
     Type type,
     const ColumnOptions& options,
     bool nullable_by_type

@@ -21,13 +21,17 @@ class MetaData;
 namespace detail {
 
 struct SchemaTag {
-    std::string_view value;
+    QuotedName value;
+};
+
+struct PrefixTag {
+    std::string value;
 };
 
 /// Takes the arguments of a `Table`; they come into force together, in `finish`.
 class AZOTH_EXPORT TableBuilder {
 public:
-    TableBuilder(std::string name, const MetaData& metadata);
+    TableBuilder(QuotedName name, const MetaData& metadata);
     TableBuilder(const TableBuilder&) = delete;
     TableBuilder& operator=(const TableBuilder&) = delete;
     ~TableBuilder();
@@ -37,10 +41,13 @@ public:
     void add(const ForeignKeyConstraint& constraint);
     void add(const UniqueConstraint& constraint);
     void add(const CheckConstraint& constraint);
+    void add(const ExcludeConstraint& constraint);
     void add(const Index& index);
     void add(const TableArgument& argument);
-    void add(SchemaTag schema);
+    void add(const SchemaTag& schema);
     void add(CommentTag comment);
+    void add(const DialectOptions& options);
+    void add(const PrefixTag& prefix);
 
     /// The table, known to the MetaData and named by its convention.
     sql::Handle<sql::Table> finish();
@@ -57,8 +64,13 @@ concept table_argument =
 }  // namespace detail
 
 /// The schema a table stands in: `az::schema("sales")`.
-constexpr detail::SchemaTag schema(std::string_view name) noexcept {
-    return {name};
+inline detail::SchemaTag schema(QuotedName name) noexcept {
+    return {std::move(name)};
+}
+
+/// A word between CREATE and TABLE: `az::prefix("TEMPORARY")`.
+inline detail::PrefixTag prefix(std::string word) noexcept {
+    return {std::move(word)};
 }
 
 /// `users AS u`: an alias of a table, one more entry in FROM. Cheap to copy.
@@ -100,7 +112,7 @@ private:
 class AZOTH_EXPORT Table {
 public:
     template <class... Args>
-    Table(std::string name, const MetaData& metadata, const Args&... args)
+    Table(QuotedName name, const MetaData& metadata, const Args&... args)
         : table_(build(std::move(name), metadata, args...)) {}
 
     explicit Table(sql::Handle<sql::Table> table) noexcept : table_(std::move(table)) {}
@@ -119,7 +131,7 @@ public:
         return table_->columns();
     }
 
-    const std::string& name() const noexcept { return table_->table_name(); }
+    const QuotedName& name() const noexcept { return table_->table_name(); }
 
     /// "name" or "schema.name": how MetaData and foreign keys call it.
     std::string key() const { return table_->key(); }
@@ -141,13 +153,13 @@ public:
 private:
     template <class... Args>
     static sql::Handle<sql::Table>
-    build(std::string name, const MetaData& metadata, const Args&... args) {
+    build(QuotedName name, const MetaData& metadata, const Args&... args) {
         static_assert(
             (detail::table_argument<Args> && ...),
             "azoth: a table takes az::Column, az::PrimaryKeyConstraint, az::ForeignKeyConstraint, "
-            "az::UniqueConstraint, az::CheckConstraint, az::Index, az::schema() and az::comment(); "
-            "one of the "
-            "arguments is none of them"
+            "az::UniqueConstraint, az::CheckConstraint, az::ExcludeConstraint, az::Index, "
+            "az::schema(), az::comment(), az::prefix() and az::options(); one of the arguments is "
+            "none of them"
         );
         detail::TableBuilder builder(std::move(name), metadata);
         if constexpr ((detail::table_argument<Args> && ...)) {
