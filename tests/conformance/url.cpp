@@ -62,22 +62,39 @@ azoth::URL::Query pairs(const Json& json) {
     return query;
 }
 
+azoth::URL create(const Json& args) {
+    return azoth::URL::create({
+        .drivername = text(args.at("drivername")),
+        .username = component(args, "username"),
+        .password = component(args, "password"),
+        .host = component(args, "host"),
+        .port = port(args),
+        .database = component(args, "database"),
+        .query = args.contains("query") ? pairs(args.at("query")) : azoth::URL::Query(),
+    });
+}
+
+/// A URL that was given as its components, in the order of the struct.
+azoth::URL from_components(const Json& list) {
+    static const std::vector<const char*> names = {
+        "drivername", "username", "password", "host", "port", "database", "query"
+    };
+    Json args;
+    for (std::size_t i = 0; i < names.size() && i < list.size(); ++i) {
+        args[names[i]] = list[i];
+    }
+    return create(args);
+}
+
 azoth::URL build(const Json& record) {
     const std::string op = record.at("op");
     if (op == "parse") {
-        return azoth::make_url(text(record.at("input")));
+        const Json& input = record.at("input");
+        return input.is_array() ? from_components(input) : azoth::make_url(text(input));
     }
     const Json& args = record.at("args");
     if (op == "create") {
-        return azoth::URL::create({
-            .drivername = text(args.at("drivername")),
-            .username = component(args, "username"),
-            .password = component(args, "password"),
-            .host = component(args, "host"),
-            .port = port(args),
-            .database = component(args, "database"),
-            .query = args.contains("query") ? pairs(args.at("query")) : azoth::URL::Query(),
-        });
+        return create(args);
     }
     const azoth::URL start = azoth::make_url(text(record.at("start")));
     if (op == "set") {
@@ -131,7 +148,7 @@ Json described(const azoth::URL& url) {
         {"rendered", url.render_as_string(false)},
         {"rendered_hidden", url.render_as_string(true)},
     };
-    if (!url.get_driver_name().empty()) {
+    if (url.drivername().find('+') != std::string::npos) {
         json["driver"] = url.get_driver_name();
     }
     return json;
