@@ -5,14 +5,6 @@ namespace conformance {
 
 namespace {
 
-void refuse(const Json& json, std::initializer_list<const char*> members) {
-    for (const char* name : members) {
-        if (member(json, name) != nullptr) {
-            throw Unsupported(kind_of(json) + "." + name);
-        }
-    }
-}
-
 const sql::Column& column_of(Reader& reader, const sql::FromClause& table, const Json& json) {
     if (json.is_object() && json.contains("node")) {
         const sql::NodeRef node = reader.node(json);
@@ -24,6 +16,7 @@ const sql::Column& column_of(Reader& reader, const sql::FromClause& table, const
     return table.column(Reader::name(json).text);
 }
 
+/// What is assigned: a plain value becomes a parameter named after the column.
 sql::NodeRef assigned(Reader& reader, const sql::Column& column, const Json& json) {
     if (kind_of(json) == "literal" && !json.contains("id")) {
         return sql::make_bind(
@@ -33,7 +26,12 @@ sql::NodeRef assigned(Reader& reader, const sql::Column& column, const Json& jso
     return reader.node(json);
 }
 
-void read_values(Reader& reader, sql::Insert& insert, const Json& row) {
+sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
+    const sql::Column& column = column_of(reader, table, json.at("column"));
+    return {sql::ColumnRef(&column), assigned(reader, column, json.at("value"))};
+}
+
+void read_row(Reader& reader, sql::Insert& insert, const Json& row) {
     std::size_t position = 0;
     for (const Json& entry : row) {
         const bool named = entry.contains("column");
@@ -41,6 +39,8 @@ void read_values(Reader& reader, sql::Insert& insert, const Json& row) {
                                           : *insert.table->columns().at(position);
         if (insert.rows == 0) {
             insert.columns.emplace_back(&column);
+        } else if (position >= insert.columns.size() || insert.columns[position].get() != &column) {
+            throw Unsupported("rows with different columns");
         }
         insert.values.push_back(assigned(reader, column, named ? entry.at("value") : entry));
         ++position;
@@ -48,72 +48,86 @@ void read_values(Reader& reader, sql::Insert& insert, const Json& row) {
     ++insert.rows;
 }
 
-template <class Statement>
-void read_returning(Reader& reader, Statement& statement, const Json& json) {
+template <class List>
+void append(Reader& reader, List& list, const Json& json) {
     for (sql::NodeRef& node : reader.nodes(json)) {
-        statement.returning.push_back(std::move(node));
+        list.push_back(std::move(node));
+    }
+}
+
+template <class Statement>
+void read_return_defaults(Reader& reader, Statement& statement, const Json& json) {
+    statement.wants_defaults = true;
+    if (json.is_array()) {
+        append(reader, statement.return_defaults, json);
     }
 }
 
 void read_conflict(Reader& reader, sql::Insert& insert, const Json& json) {
-    const std::string kind = kind_of(json);
-    refuse(json, {"constraint", "index_where"});
+    static const std::map<std::string, sql::OnConflict::Action> actions = {
+        {"on_conflict_do_nothing", sql::OnConflict::Action::nothing},
+        {"on_conflict_do_update", sql::OnConflict::Action::update},
+        {"on_duplicate_key_update", sql::OnConflict::Action::duplicate_key},
+    };
     auto& conflict = insert.on_conflict;
-    if (kind == "on_conflict_do_nothing") {
-        conflict.action = sql::OnConflict::Action::nothing;
-    } else if (kind == "on_conflict_do_update") {
-        conflict.action = sql::OnConflict::Action::update;
-    } else {
-        throw Unsupported("node " + kind);
-    }
-    if (const Json* elements = member(json, "index_elements")) {
-        for (const Json& element : *elements) {
-            conflict.target.emplace_back(&column_of(reader, *insert.table, element));
+    conflict.action = actions.at(kind_of(json));
+    for (const auto& [name, value] : json.items()) {
+        if (name == "index_elements") {
+            for (const Json& element : value) {
+                conflict.target.push_back(
+                    element.is_object() && element.contains("node")
+                        ? reader.node(element)
+                        : sql::NodeRef(&column_of(reader, *insert.table, element))
+                );
+            }
+        } else if (name == "constraint") {
+            const Name constraint = Reader::name(value);
+            conflict.constraint = constraint.text;
+            conflict.final_name = constraint.final;
+        } else if (name == "index_where") {
+            conflict.index_where.push_back(reader.node(value));
+        } else if (name == "set") {
+            for (const Json& entry : value) {
+                conflict.set.push_back(assignment(reader, *insert.table, entry));
+            }
+        } else if (name == "where") {
+            conflict.where.push_back(reader.node(value));
+        } else if (name == "ordered") {
+            conflict.ordered = value.get<bool>();
         }
-    }
-    if (const Json* set = member(json, "set")) {
-        for (const Json& entry : *set) {
-            const sql::Column& column = column_of(reader, *insert.table, entry.at("column"));
-            conflict.set.push_back(
-                {sql::ColumnRef(&column), assigned(reader, column, entry.at("value"))}
-            );
-        }
-    }
-    if (const Json* where = member(json, "where")) {
-        conflict.where.push_back(reader.node(*where));
     }
 }
 
 sql::NodeRef insert(Reader& reader, const Json& json) {
-    refuse(
-        json,
-        {"inline",
-         "sort_by_parameter_order",
-         "prefixes",
-         "hints",
-         "return_defaults",
-         "supplemental_returning",
-         "independent_ctes",
-         "options"}
-    );
     auto made = sql::Handle<sql::Insert>::adopt(new sql::Insert());
     made->table = reader.from(json.at("table"));
     for (const auto& [name, value] : json.items()) {
         if (name == "values") {
-            read_values(reader, *made, value);
+            read_row(reader, *made, value);
         } else if (name == "multi_values") {
             for (const Json& row : value) {
-                read_values(reader, *made, row);
+                read_row(reader, *made, row);
             }
         } else if (name == "from_select") {
             for (const Json& column : value.at("names")) {
                 made->columns.emplace_back(&column_of(reader, *made->table, column));
             }
             made->from_select = reader.node(value.at("select"));
+            made->include_defaults = flag(value, "include_defaults");
+        } else if (name == "inline") {
+            made->inline_ = value.get<bool>();
+        } else if (name == "sort_by_parameter_order") {
+            made->sort_by_parameter_order = value.get<bool>();
         } else if (name == "post_values") {
             read_conflict(reader, *made, value);
         } else if (name == "returning") {
-            read_returning(reader, *made, value);
+            append(reader, made->returning, value);
+        } else if (name == "return_defaults") {
+            read_return_defaults(reader, *made, value);
+        } else if (name == "supplemental_returning") {
+            append(reader, made->returning, value);
+        } else {
+            read_extras(reader, *made, Json{{name, value}});
         }
     }
     made->seal();
@@ -121,32 +135,24 @@ sql::NodeRef insert(Reader& reader, const Json& json) {
 }
 
 sql::NodeRef update(Reader& reader, const Json& json) {
-    refuse(
-        json,
-        {"inline",
-         "prefixes",
-         "hints",
-         "return_defaults",
-         "supplemental_returning",
-         "independent_ctes",
-         "options"}
-    );
     auto made = sql::Handle<sql::Update>::adopt(new sql::Update());
     made->table = reader.from(json.at("table"));
     for (const auto& [name, value] : json.items()) {
         if (name == "values" || name == "ordered_values") {
+            made->ordered = name == "ordered_values";
             for (const Json& entry : value) {
-                const sql::Column& column = column_of(reader, *made->table, entry.at("column"));
-                made->set.push_back(
-                    {sql::ColumnRef(&column), assigned(reader, column, entry.at("value"))}
-                );
+                made->set.push_back(assignment(reader, *made->table, entry));
             }
         } else if (name == "where") {
-            for (sql::NodeRef& node : reader.nodes(value)) {
-                made->where.push_back(std::move(node));
-            }
+            append(reader, made->where, value);
         } else if (name == "returning") {
-            read_returning(reader, *made, value);
+            append(reader, made->returning, value);
+        } else if (name == "return_defaults") {
+            read_return_defaults(reader, *made, value);
+        } else if (name == "supplemental_returning") {
+            append(reader, made->returning, value);
+        } else {
+            read_extras(reader, *made, Json{{name, value}});
         }
     }
     made->seal();
@@ -154,16 +160,17 @@ sql::NodeRef update(Reader& reader, const Json& json) {
 }
 
 sql::NodeRef delete_(Reader& reader, const Json& json) {
-    refuse(json, {"prefixes", "hints", "return_defaults", "independent_ctes", "options"});
     auto made = sql::Handle<sql::Delete>::adopt(new sql::Delete());
     made->table = reader.from(json.at("table"));
     for (const auto& [name, value] : json.items()) {
         if (name == "where") {
-            for (sql::NodeRef& node : reader.nodes(value)) {
-                made->where.push_back(std::move(node));
-            }
+            append(reader, made->where, value);
         } else if (name == "returning") {
-            read_returning(reader, *made, value);
+            append(reader, made->returning, value);
+        } else if (name == "return_defaults") {
+            throw Unsupported("delete.return_defaults");
+        } else {
+            read_extras(reader, *made, Json{{name, value}});
         }
     }
     made->seal();

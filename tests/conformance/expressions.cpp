@@ -15,35 +15,69 @@ bool is_plain_value(const Json& json) {
 
 namespace {
 
-azoth::Type type_member(Reader& reader, const Json& json, const char* name = "type") {
-    const Json* type = member(json, name);
-    return type == nullptr ? azoth::Type() : reader.type(*type);
-}
-
 azoth::Value value_member(const Json& json) {
     const Json* value = member(json, "value");
     return value == nullptr ? azoth::Value() : Reader::value(*value);
 }
 
+/// The values of an IN in one row; tuples one after the other.
+std::vector<azoth::Value> list_of(const Json& json, std::size_t& width) {
+    std::vector<azoth::Value> values;
+    for (const Json& item : json) {
+        if (item.is_array()) {
+            width = item.size();
+            for (const Json& part : item) {
+                values.push_back(Reader::value(part));
+            }
+        } else {
+            values.push_back(Reader::value(item));
+        }
+    }
+    return values;
+}
+
 sql::NodeRef bind(Reader& reader, const Json& json) {
-    const azoth::Type type = type_member(reader, json);
-    const std::string name = json.contains("name") ? Reader::name(json.at("name")).text : "";
+    if (flag(json, "outparam")) {
+        throw Unsupported("bind.outparam");
+    }
+    azoth::Type type = type_member(reader, json);
+    const std::string name = name_member(json);
+    const bool required = flag(json, "required");
+    const Json* value = member(json, "value");
+    sql::NodeRef made;
     if (flag(json, "unique")) {
         sql::NodeRef named_after;
         if (!name.empty()) {
             named_after = sql::NodeRef::adopt(new sql::Column(nullptr, name, name, azoth::Type()));
         }
         if (flag(json, "expanding")) {
-            std::vector<azoth::Value> values;
-            for (const Json& item : json.at("value")) {
-                values.push_back(Reader::value(item));
-            }
-            return sql::NodeRef::adopt(new sql::Bind(std::move(values), type, named_after));
+            std::size_t width = 1;
+            auto values = value == nullptr ? std::vector<azoth::Value>() : list_of(*value, width);
+            made = sql::NodeRef::adopt(
+                new sql::Bind(std::move(values), std::move(type), std::move(named_after), width)
+            );
+        } else {
+            made = sql::make_bind(value_member(json), type, std::move(named_after));
         }
-        return sql::make_bind(value_member(json), type, named_after);
+    } else if (flag(json, "expanding")) {
+        std::size_t width = 1;
+        made = sql::Bind::expanding_parameter(
+            name,
+            std::move(type),
+            required,
+            value == nullptr ? std::vector<azoth::Value>() : list_of(*value, width)
+        );
+    } else {
+        made =
+            sql::NodeRef::adopt(new sql::Bind(name, std::move(type), required, value_member(json)));
     }
-    return sql::NodeRef::adopt(new sql::Bind(name, type, flag(json, "required"), value_member(json))
-    );
+    if (flag(json, "literal_execute")) {
+        made = sql::Bind::literal_execute(sql::as<sql::Bind>(*made));
+    }
+    if (flag(json, "limit_offset")) {
+        const_cast<sql::Bind&>(sql::as<sql::Bind>(*made)).mark_limit();
+    }
+    return made;
 }
 
 sql::NodeRef literal(Reader&, const Json& json) {
@@ -87,16 +121,20 @@ sql::NodeRef column(Reader& reader, const Json& json) {
 }
 
 sql::NodeRef label(Reader& reader, const Json& json) {
-    const std::string name = json.contains("name") ? Reader::name(json.at("name")).text : "";
+    const std::string name = name_member(json);
     return sql::make_label(name, reader.node(json.at("expr")));
 }
 
 sql::NodeRef cast(Reader& reader, const Json& json) {
-    return sql::make_cast(reader.node(json.at("expr")), reader.type(json.at("type")), false);
+    return sql::make_cast(
+        reader.node(json.at("expr")), reader.type(json.at("type")), sql::CastKind::cast
+    );
 }
 
 sql::NodeRef type_coerce(Reader& reader, const Json& json) {
-    return sql::make_cast(reader.node(json.at("expr")), reader.type(json.at("type")), true);
+    return sql::make_cast(
+        reader.node(json.at("expr")), reader.type(json.at("type")), sql::CastKind::type_coerce
+    );
 }
 
 sql::NodeRef case_when(Reader& reader, const Json& json) {
@@ -117,11 +155,29 @@ sql::NodeRef case_when(Reader& reader, const Json& json) {
 }
 
 sql::NodeRef tuple(Reader& reader, const Json& json) {
-    sql::ClauseList::Items items;
-    for (sql::NodeRef& item : reader.nodes(json.at("items"))) {
-        items.push_back(std::move(item));
-    }
-    return sql::NodeRef::adopt(new sql::Tuple(std::move(items)));
+    return sql::NodeRef::adopt(new sql::Tuple(items_of(reader, json, "items")));
+}
+
+sql::NodeRef try_cast(Reader& reader, const Json& json) {
+    return sql::make_cast(
+        reader.node(json.at("expr")), reader.type(json.at("type")), sql::CastKind::try_cast
+    );
+}
+
+sql::NodeRef array(Reader& reader, const Json& json) {
+    return sql::NodeRef::adopt(
+        new sql::Array(items_of(reader, json, "items"), type_member(reader, json))
+    );
+}
+
+sql::NodeRef slice(Reader& reader, const Json& json) {
+    const auto part = [&](const char* name) {
+        const Json* bound = member(json, name);
+        return bound == nullptr ? sql::NodeRef() : reader.node(*bound);
+    };
+    sql::NodeRef start = part("start");
+    sql::NodeRef stop = part("stop");
+    return sql::NodeRef::adopt(new sql::Slice(std::move(start), std::move(stop), part("step")));
 }
 
 }  // namespace
@@ -146,6 +202,27 @@ const Makers& expressions() {
         {"type_coerce", type_coerce},
         {"case", case_when},
         {"tuple", tuple},
+        {"try_cast", try_cast},
+        {"array", array},
+        {"slice", slice},
+        {"label_name",
+         [](Reader&, const Json& json) {
+             return sql::NodeRef::adopt(new sql::LabelName(Reader::name(json.at("name")).text));
+         }},
+        {"grouping",
+         [](Reader& reader, const Json& json) {
+             return sql::NodeRef::adopt(new sql::Grouping(reader.node(json.at("expr"))));
+         }},
+        {"collation",
+         [](Reader&, const Json& json) {
+             return sql::NodeRef::adopt(new sql::Collation(Reader::name(json.at("name")).text));
+         }},
+        {"extract",
+         [](Reader& reader, const Json& json) {
+             return sql::NodeRef::adopt(
+                 new sql::Extract(json.at("field").get<std::string>(), reader.node(json.at("expr")))
+             );
+         }},
     };
     return makers;
 }

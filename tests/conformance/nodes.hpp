@@ -40,6 +40,36 @@ inline std::string kind_of(const Json& json) {
     return json.is_object() ? text_of(json, "node") : std::string();
 }
 
+/// Optional name of a node; empty when its name is to be made.
+inline std::string name_member(const Json& json) {
+    const Json* name = member(json, "name");
+    return name == nullptr ? std::string() : Reader::name(*name).text;
+}
+
+inline azoth::Type type_member(Reader& reader, const Json& json, const char* name = "type") {
+    const Json* type = member(json, name);
+    return type == nullptr ? azoth::Type() : reader.type(*type);
+}
+
+inline sql::ClauseList::Items items_of(Reader& reader, const Json& json, const char* name) {
+    sql::ClauseList::Items items;
+    if (const Json* list = member(json, name)) {
+        for (sql::NodeRef& item : reader.nodes(*list)) {
+            items.push_back(std::move(item));
+        }
+    }
+    return items;
+}
+
+/// A parameter for a plain value, named and typed after what it stands beside.
+sql::NodeRef value_beside(const Json& json, const sql::NodeRef& other);
+
+/// True when the value may become a parameter by standing beside `other`, as in user code.
+bool goes_through_operator(const Json& value, const sql::NodeRef& other);
+
+/// Prefixes, suffixes, hints, CTEs and options of a statement, for what there are of them.
+void read_extras(Reader& reader, sql::Statement& statement, const Json& json);
+
 /// A value beside an operator or in a function, from which its parameter is named and typed.
 bool is_plain_value(const Json& json);
 
