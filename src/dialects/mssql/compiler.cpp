@@ -58,9 +58,8 @@ void MSSQLCompiler::visit_binary(const sql::Binary& binary) {
         return visit_json_getitem(binary);
     case Op::in_:
     case Op::not_in: {
-        const bool literal = std::exchange(
-            literal_execute_, literal_execute_ || features().strict_binds
-        );
+        const bool literal =
+            std::exchange(literal_execute_, literal_execute_ || features().strict_binds);
         SQLCompiler::visit_binary(binary);
         literal_execute_ = literal;
         return;
@@ -212,7 +211,9 @@ bool is_national(const Type& type, const std::string& text) {
     case TypeKind::NTEXT:
         return true;
     case TypeKind::null_type:
-        return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 127; });
+        return std::ranges::any_of(text, [](char c) {
+            return static_cast<unsigned char>(c) > 127;
+        });
     default:
         return false;
     }
@@ -229,6 +230,11 @@ void MSSQLCompiler::render_literal(const Value& value, const Type& type) {
 
 bool MSSQLCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {
     return literal_execute_ || SQLCompiler::is_literal_execute(bind);
+}
+
+void MSSQLCompiler::write_from_hint(const sql::FromClause&, std::string_view text) {
+    write(" ");
+    write_text(text);
 }
 
 // ---- INSERT, UPDATE, DELETE

@@ -32,20 +32,21 @@ protected:
     void visit_precolumns(const sql::Select& select) override;
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
+    void write_from_hint(const sql::FromClause& from, std::string_view text) override;
     void visit_order_by(const sql::GenerativeSelect& select) override;
+
     std::string_view recursive_keyword() const noexcept override { return ""; }
 
     void visit_returning(const sql::Insert::Values& returning) override;
+
     bool returning_precedes_values() const noexcept override { return true; }
-    void visit_update_from(
-        const sql::Update& update, const std::vector<sql::FromRef>& others
-    ) override;
-    void visit_delete_tables(
-        const sql::Delete& statement, const std::vector<sql::FromRef>& others
-    ) override;
-    void visit_delete_using(
-        const sql::Delete& statement, const std::vector<sql::FromRef>& others
-    ) override;
+
+    void
+    visit_update_from(const sql::Update& update, const std::vector<sql::FromRef>& others) override;
+    void visit_delete_tables(const sql::Delete& statement, const std::vector<sql::FromRef>& others)
+        override;
+    void visit_delete_using(const sql::Delete& statement, const std::vector<sql::FromRef>& others)
+        override;
 
 private:
     /// OFFSET ... FETCH came with SQL Server 2012.

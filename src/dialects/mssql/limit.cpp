@@ -80,9 +80,9 @@ sql::NodeRef row_number(const sql::Select& select) {
     for (const auto& key : select.order_by) {
         keys.push_back(without_label(select, key));
     }
-    sql::NodeRef over = sql::NodeRef::adopt(new sql::Over(
-        sql::make_function("ROW_NUMBER", {}, Type(Integer())), {}, std::move(keys)
-    ));
+    sql::NodeRef over = sql::NodeRef::adopt(
+        new sql::Over(sql::make_function("ROW_NUMBER", {}, Type(Integer())), {}, std::move(keys))
+    );
     return sql::make_label("mssql_rn", std::move(over));
 }
 
@@ -131,16 +131,15 @@ sql::Handle<const sql::Select> MSSQLCompiler::translate(const sql::Select& selec
             outer->columns.push_back(column);
         }
     }
-    const sql::NodeRef number = sql::NodeRef::adopt(
-        new sql::Column(nullptr, "mssql_rn", "mssql_rn", Type(Integer()))
-    );
+    const sql::NodeRef number =
+        sql::NodeRef::adopt(new sql::Column(nullptr, "mssql_rn", "mssql_rn", Type(Integer())));
     const sql::NodeRef count = count_of(select);
     if (select.offset) {
         outer->where.push_back(sql::make_binary(Op::gt, number, select.offset));
         if (count) {
-            outer->where.push_back(sql::make_binary(
-                Op::le, number, sql::make_binary(Op::add, count, select.offset)
-            ));
+            outer->where.push_back(
+                sql::make_binary(Op::le, number, sql::make_binary(Op::add, count, select.offset))
+            );
         }
     } else {
         outer->where.push_back(sql::make_binary(Op::le, number, count));

@@ -219,11 +219,17 @@ void MySQLCompiler::visit_limit(const sql::GenerativeSelect& select) {
 }
 
 void MySQLCompiler::visit_join(const sql::Join& join) {
+    write(join.in_parentheses() ? "(" : "");
     visit_from(join.left());
     write(join.full() ? " FULL OUTER JOIN " : join.outer() ? " LEFT OUTER JOIN " : " INNER JOIN ");
+    const auto* inner = sql::if_is<sql::Join>(&join.right());
+    const bool parentheses = inner != nullptr && !inner->in_parentheses();
+    write(parentheses ? "(" : "");
     visit_from(join.right());
+    write(parentheses ? ")" : "");
     write(" ON ");
     visit_condition(join.condition(), Op::as_boolean);
+    write(join.in_parentheses() ? ")" : "");
 }
 
 namespace {
@@ -264,14 +270,21 @@ void MySQLCompiler::write_locked_tables(const sql::Extras& extras) {
 
 void MySQLCompiler::visit_for_update(const sql::GenerativeSelect& select) {
     const sql::ForUpdate& wanted = select.for_update;
-    write(!wanted.read            ? " FOR UPDATE"
-          : features().for_share ? " FOR SHARE"
-                                 : " LOCK IN SHARE MODE");
+    write(
+        !wanted.read           ? " FOR UPDATE"
+        : features().for_share ? " FOR SHARE"
+                               : " LOCK IN SHARE MODE"
+    );
     if (features().for_update_of && select.extras) {
         write_locked_tables(*select.extras);
     }
     write(wanted.nowait ? " NOWAIT" : "");
     write(wanted.skip_locked ? " SKIP LOCKED" : "");
+}
+
+void MySQLCompiler::write_from_hint(const sql::FromClause&, std::string_view text) {
+    write(" ");
+    write_text(text);
 }
 
 // ---- INSERT, UPDATE, DELETE

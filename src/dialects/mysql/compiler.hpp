@@ -29,23 +29,22 @@ protected:
 
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
+    void write_from_hint(const sql::FromClause& from, std::string_view text) override;
     void visit_join(const sql::Join& join) override;
 
     void visit_on_conflict(const sql::Insert& insert) override;
-    void visit_update_tables(
-        const sql::Update& update, const std::vector<sql::FromRef>& others
-    ) override;
-    void visit_update_from(
-        const sql::Update& update, const std::vector<sql::FromRef>& others
-    ) override;
+    void visit_update_tables(const sql::Update& update, const std::vector<sql::FromRef>& others)
+        override;
+    void
+    visit_update_from(const sql::Update& update, const std::vector<sql::FromRef>& others) override;
+
     bool qualifies_set() const noexcept override { return true; }
+
     void visit_update_limit(const sql::Update& update) override;
-    void visit_delete_tables(
-        const sql::Delete& statement, const std::vector<sql::FromRef>& others
-    ) override;
-    void visit_delete_using(
-        const sql::Delete& statement, const std::vector<sql::FromRef>& others
-    ) override;
+    void visit_delete_tables(const sql::Delete& statement, const std::vector<sql::FromRef>& others)
+        override;
+    void visit_delete_using(const sql::Delete& statement, const std::vector<sql::FromRef>& others)
+        override;
     void visit_delete_limit(const sql::Delete& statement) override;
 
 private:

@@ -30,13 +30,20 @@ protected:
     sql::Handle<const sql::Select> translate(const sql::Select& select) override;
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
+
     std::string_view default_from() const noexcept override { return " FROM DUAL"; }
+
     std::string select_hint(const sql::Select& select) override;
+
     bool hints_behind_from() const noexcept override { return false; }
+
     void visit_join(const sql::Join& join) override;
     void visit_table_valued(const sql::TableValued& function) override;
+
     std::string_view as_keyword() const noexcept override { return " "; }
+
     std::string_view set_operator(sql::SetOp op) const noexcept override;
+
     std::string_view recursive_keyword() const noexcept override { return ""; }
 
     void visit_returning(const sql::Insert::Values& returning) override;

@@ -164,8 +164,7 @@ struct Wrapped {
         select->seal();
         const auto closed = sql::FromRef::adopt(new sql::Subquery(select, ""));
         for (std::size_t i = 0; i < of.size(); ++i) {
-            if (of[i]->kind() == sql::NodeKind::column &&
-                positions[i] < closed->columns().size()) {
+            if (of[i]->kind() == sql::NodeKind::column && positions[i] < closed->columns().size()) {
                 of[i] = closed->columns()[positions[i]];
             }
         }
