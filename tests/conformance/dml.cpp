@@ -31,6 +31,20 @@ sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const J
     return {sql::ColumnRef(&column), assigned(reader, column, json.at("value"))};
 }
 
+/// The same in an upsert, where parameters are not named after columns: the row already has those.
+sql::Assignment
+conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
+    const sql::Column& column = column_of(reader, table, json.at("column"));
+    const Json& value = json.at("value");
+    if (kind_of(value) == "literal" && !value.contains("id")) {
+        return {
+            sql::ColumnRef(&column),
+            sql::make_bind(Reader::value(value.at("value")), column.type(), nullptr)
+        };
+    }
+    return {sql::ColumnRef(&column), reader.node(value)};
+}
+
 void read_row(Reader& reader, sql::Insert& insert, const Json& row) {
     std::size_t position = 0;
     for (const Json& entry : row) {
@@ -88,7 +102,7 @@ void read_conflict(Reader& reader, sql::Insert& insert, const Json& json) {
             conflict.index_where.push_back(reader.node(value));
         } else if (name == "set") {
             for (const Json& entry : value) {
-                conflict.set.push_back(assignment(reader, *insert.table, entry));
+                conflict.set.push_back(conflict_assignment(reader, *insert.table, entry));
             }
         } else if (name == "where") {
             conflict.where.push_back(reader.node(value));
@@ -105,6 +119,7 @@ sql::NodeRef insert(Reader& reader, const Json& json) {
         if (name == "values") {
             read_row(reader, *made, value);
         } else if (name == "multi_values") {
+            made->multi = true;
             for (const Json& row : value) {
                 read_row(reader, *made, row);
             }

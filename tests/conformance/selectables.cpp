@@ -148,7 +148,7 @@ std::vector<std::string> words(const Reader& reader, const Json& json, const cha
     return found;
 }
 
-sql::Cte::Options cte_options(const Reader& reader, const Json& json) {
+sql::CteOptions cte_options(const Reader& reader, const Json& json) {
     return {
         .recursive = flag(json, "recursive"),
         .nesting = flag(json, "nesting"),
