@@ -67,9 +67,38 @@ void SQLCompiler::write_hint_of(const FromClause& from) {
         const std::string& dialect = extras->hints.dialects[i];
         if (extras->hint_targets[i].get() == &from &&
             (dialect.empty() || dialect == dialect_name())) {
-            write_from_hint(from, as<Text>(*extras->hints.text[i]).pieces().front());
+            write_from_hint(from, hint_text(from, *extras->hints.text[i]));
         }
     }
+}
+
+/// `%(name)s` in a hint is what the FROM element is called.
+std::string SQLCompiler::hint_text(const FromClause& from, const Node& text) {
+    constexpr std::string_view placeholder = "%(name)s";
+    std::string hint = as<Text>(text).pieces().front();
+    const std::size_t at = hint.find(placeholder);
+    if (at != std::string::npos) {
+        const std::string name = captured([&] {
+            if (const auto* table = if_is<Table>(&from)) {
+                write_table(*table);
+            } else {
+                write_alias_name(from);
+            }
+        });
+        hint.replace(at, placeholder.size(), name);
+    }
+    return hint;
+}
+
+std::vector<std::string> SQLCompiler::from_hints(const Extras& extras) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < extras.hint_targets.size(); ++i) {
+        const std::string& dialect = extras.hints.dialects[i];
+        if (dialect.empty() || dialect == dialect_name()) {
+            texts.push_back(hint_text(*extras.hint_targets[i], *extras.hints.text[i]));
+        }
+    }
+    return texts;
 }
 
 void SQLCompiler::write_from_hint(const FromClause&, std::string_view) {}

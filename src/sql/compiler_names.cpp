@@ -127,8 +127,9 @@ std::string plain_base(std::string_view name) {
     return plain.substr(first, plain.find_last_not_of('_') - first + 1);
 }
 
-/// The name as it can stand behind the colon of a named parameter.
-std::string placeholder_name(std::string_view name) {
+}  // namespace
+
+std::string SQLCompiler::placeholder_name(std::string_view name) const {
     std::string plain(name);
     for (char& c : plain) {
         switch (c) {
@@ -156,8 +157,6 @@ std::string placeholder_name(std::string_view name) {
     }
     return plain;
 }
-
-}  // namespace
 
 std::string SQLCompiler::bind_name(const Bind& bind) {
     if (!bind.anonymous()) {
@@ -211,7 +210,7 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     slot.type = bind.type();
     slot.required = bind.required();
     slot.expanding = bind.expanding();
-    slot.literal_execute = bind.is_literal_execute();
+    slot.literal_execute = is_literal_execute(bind);
     slot.width = bind.width();
     slot.offset = into_.sql.size();
     // Most parameters are written in the order in which they are collected.
@@ -274,13 +273,18 @@ void SQLCompiler::visit_bind(const Bind& bind) {
         return;
     }
     const std::size_t slot = add_bind(bind, bind_name(bind));
-    if (bind.expanding() || bind.is_literal_execute()) {
+    if (bind.expanding() || into_.binds[slot].literal_execute) {
         into_.has_expanding = true;
         into_.binds[slot].empty_set = empty_set(bind.width(), in_list_op_);
         into_.binds[slot].tuple_values = features().tuple_in_values;
         return;
     }
     write_bind(bind, slot);
+}
+
+void SQLCompiler::write_out_parameter(std::string name, const Type& type) {
+    kept_.push_back(NodeRef::adopt(new Bind(std::move(name), type, false, Value())));
+    visit_bind(as<Bind>(*kept_.back()));
 }
 
 /// Brings the placeholders into the order in which they stand in the SQL, and numbers them where they are

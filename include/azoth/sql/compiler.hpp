@@ -64,6 +64,7 @@ protected:
     /// True when the database's slash cuts off the fraction between integers.
     virtual bool div_is_floordiv() const noexcept { return true; }
 
+    virtual void visit_column(const Column& column);
     virtual void visit_binary(const Binary& binary);
     virtual void visit_unary(const Unary& unary);
     virtual void visit_function(const Function& function);
@@ -87,6 +88,14 @@ protected:
 
     /// A value inside the SQL.
     virtual void render_literal(const Value& value, const Type& type);
+
+    /// Whether a parameter's value is written into the SQL when the statement is run.
+    virtual bool is_literal_execute(const Bind& bind) const noexcept {
+        return bind.is_literal_execute();
+    }
+
+    /// How a parameter is called behind the colon of a named placeholder.
+    virtual std::string placeholder_name(std::string_view name) const;
 
     /// What stands around a placeholder of a type: a cast, for drivers that need one.
     virtual void write_bind(const Bind& bind, std::size_t slot);
@@ -215,8 +224,18 @@ protected:
     void write_words(const Words& words, std::string_view before, std::string_view behind);
     std::string type_text(const Type& type) const;
 
+    /// A parameter that the database writes to.
+    void write_out_parameter(std::string name, const Type& type);
+    /// The hints of FROM elements that are meant for this database, as they are written.
+    std::vector<std::string> from_hints(const Extras& extras);
+    /// What stands in FROM of a SELECT.
+    std::vector<FromRef> froms_of(const Select& select);
+
     /// The FROM elements that statements around this place have brought.
     bool in_statement() const noexcept { return !frames_.empty(); }
+
+    /// True inside a statement that is inside another one.
+    bool is_subquery() const noexcept { return frames_.size() > 1; }
 
     /// True inside a statement's WITH element, VALUES and the like.
     const DDLCompiler& types() const noexcept { return types_; }
@@ -255,7 +274,6 @@ private:
     /// Where a SELECT stands: alone, nested as a value, in FROM, in a LATERAL, or behind INSERT.
     enum class Place : std::uint8_t { top, value, from, lateral, insert };
 
-    void visit_column(const Column& column);
     void visit_clause_list(const ClauseList& list);
     void visit_case(const Case& expression);
     void visit_text(const Text& text);
@@ -302,7 +320,7 @@ private:
     void write_returning(const Insert::Values& returning, Place place);
     void place_binds();
 
-    std::vector<FromRef> froms_of(const Select& select);
+    std::string hint_text(const FromClause& from, const Node& text);
     std::string anonymous(std::string_view base);
     const std::string& made_name(const Node& node, std::string_view base, int repeat = 0);
     std::string truncated(std::string name, int kind);

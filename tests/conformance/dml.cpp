@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "conformance/nodes.hpp"
+
+namespace conformance {
+
+namespace {
+
+const sql::Column& column_of(Reader& reader, const sql::FromClause& table, const Json& json) {
+    if (json.is_object() && json.contains("node")) {
+        const sql::NodeRef node = reader.node(json);
+        if (const auto* column = sql::if_is<sql::Column>(node)) {
+            return column->from() == nullptr ? table.column(column->key()) : *column;
+        }
+        throw Unsupported("assignment to " + kind_of(json));
+    }
+    return table.column(Reader::name(json).text);
+}
+
+/// What is assigned: a plain value becomes a parameter named after the column.
+sql::NodeRef assigned(Reader& reader, const sql::Column& column, const Json& json) {
+    if (kind_of(json) == "literal" && !json.contains("id")) {
+        return sql::make_bind(
+            Reader::value(json.at("value")), column.type(), sql::NodeRef(&column)
+        );
+    }
+    return reader.node(json);
+}
+
+sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
+    const sql::Column& column = column_of(reader, table, json.at("column"));
+    return {sql::ColumnRef(&column), assigned(reader, column, json.at("value"))};
+}
+
+/// The same in an upsert, where parameters are not named after columns: the row already has those.
+sql::Assignment
+conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
+    const sql::Column& column = column_of(reader, table, json.at("column"));
+    const Json& value = json.at("value");
+    if (kind_of(value) == "literal" && !value.contains("id")) {
+        return {
+            sql::ColumnRef(&column),
+            sql::make_bind(Reader::value(value.at("value")), column.type(), nullptr)
+        };
+    }
+    return {sql::ColumnRef(&column), reader.node(value)};
+}
+
+void read_row(Reader& reader, sql::Insert& insert, const Json& row) {
+    std::size_t position = 0;
+    for (const Json& entry : row) {
+        const bool named = entry.contains("column");
+        const sql::Column& column = named ? column_of(reader, *insert.table, entry.at("column"))
+                                          : *insert.table->columns().at(position);
+        if (insert.rows == 0) {
+            insert.columns.emplace_back(&column);
+        } else if (position >= insert.columns.size() || insert.columns[position].get() != &column) {
+            throw Unsupported("rows with different columns");
+        }
+        insert.values.push_back(assigned(reader, column, named ? entry.at("value") : entry));
+        ++position;
+    }
+    ++insert.rows;
+}
+
+template <class List>
+void append(Reader& reader, List& list, const Json& json) {
+    for (sql::NodeRef& node : reader.nodes(json)) {
+        list.push_back(std::move(node));
+    }
+}
+
+template <class Statement>
+void read_return_defaults(Reader& reader, Statement& statement, const Json& json) {
+    statement.wants_defaults = true;
+    if (json.is_array()) {
+        append(reader, statement.return_defaults, json);
+    }
+}
+
+void read_conflict(Reader& reader, sql::Insert& insert, const Json& json) {
+    static const std::map<std::string, sql::OnConflict::Action> actions = {
+        {"on_conflict_do_nothing", sql::OnConflict::Action::nothing},
+        {"on_conflict_do_update", sql::OnConflict::Action::update},
+        {"on_duplicate_key_update", sql::OnConflict::Action::duplicate_key},
+    };
+    auto& conflict = insert.on_conflict;
+    conflict.action = actions.at(kind_of(json));
+    for (const auto& [name, value] : json.items()) {
+        if (name == "index_elements") {
+            for (const Json& element : value) {
+                conflict.target.push_back(
+                    element.is_object() && element.contains("node")
+                        ? reader.node(element)
+                        : sql::NodeRef(&column_of(reader, *insert.table, element))
+                );
+            }
+        } else if (name == "constraint") {
+            const Name constraint = Reader::name(value);
+            conflict.constraint = constraint.text;
+            conflict.final_name = constraint.final;
+        } else if (name == "index_where") {
+            conflict.index_where.push_back(reader.node(value));
+        } else if (name == "set") {
+            for (const Json& entry : value) {
+                conflict.set.push_back(conflict_assignment(reader, *insert.table, entry));
+            }
+        } else if (name == "where") {
+            conflict.where.push_back(reader.node(value));
+        } else if (name == "ordered") {
+            conflict.ordered = value.get<bool>();
+        }
+    }
+}
+
+sql::NodeRef insert(Reader& reader, const Json& json) {
+    auto made = sql::Handle<sql::Insert>::adopt(new sql::Insert());
+    made->table = reader.from(json.at("table"));
+    for (const auto& [name, value] : json.items()) {
+        if (name == "values") {
+            read_row(reader, *made, value);
+        } else if (name == "multi_values") {
+            made->multi = true;
+            for (const Json& row : value) {
+                read_row(reader, *made, row);
+            }
+        } else if (name == "from_select") {
+            for (const Json& column : value.at("names")) {
+                made->columns.emplace_back(&column_of(reader, *made->table, column));
+            }
+            made->from_select = reader.node(value.at("select"));
+            made->include_defaults = flag(value, "include_defaults");
+        } else if (name == "inline") {
+            made->inline_ = value.get<bool>();
+        } else if (name == "sort_by_parameter_order") {
+            made->sort_by_parameter_order = value.get<bool>();
+        } else if (name == "post_values") {
+            read_conflict(reader, *made, value);
+        } else if (name == "returning") {
+            append(reader, made->returning, value);
+        } else if (name == "return_defaults") {
+            read_return_defaults(reader, *made, value);
+        } else if (name == "supplemental_returning") {
+            append(reader, made->returning, value);
+        } else {
+            read_extras(reader, *made, Json{{name, value}});
+        }
+    }
+    made->seal();
+    return made;
+}
+
+sql::NodeRef update(Reader& reader, const Json& json) {
+    auto made = sql::Handle<sql::Update>::adopt(new sql::Update());
+    made->table = reader.from(json.at("table"));
+    for (const auto& [name, value] : json.items()) {
+        if (name == "values" || name == "ordered_values") {
+            made->ordered = name == "ordered_values";
+            for (const Json& entry : value) {
+                made->set.push_back(assignment(reader, *made->table, entry));
+            }
+        } else if (name == "where") {
+            append(reader, made->where, value);
+        } else if (name == "returning") {
+            append(reader, made->returning, value);
+        } else if (name == "return_defaults") {
+            read_return_defaults(reader, *made, value);
+        } else if (name == "supplemental_returning") {
+            append(reader, made->returning, value);
+        } else {
+            read_extras(reader, *made, Json{{name, value}});
+        }
+    }
+    made->seal();
+    return made;
+}
+
+sql::NodeRef delete_(Reader& reader, const Json& json) {
+    auto made = sql::Handle<sql::Delete>::adopt(new sql::Delete());
+    made->table = reader.from(json.at("table"));
+    for (const auto& [name, value] : json.items()) {
+        if (name == "where") {
+            append(reader, made->where, value);
+        } else if (name == "returning") {
+            append(reader, made->returning, value);
+        } else if (name == "return_defaults") {
+            throw Unsupported("delete.return_defaults");
+        } else {
+            read_extras(reader, *made, Json{{name, value}});
+        }
+    }
+    made->seal();
+    return made;
+}
+
+}  // namespace
+
+const Makers& dml_statements() {
+    static const Makers makers = {
+        {"insert", insert},
+        {"update", update},
+        {"delete", delete_},
+    };
+    return makers;
+}
+
+}  // namespace conformance

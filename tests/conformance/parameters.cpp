@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "conformance/parameters.hpp"
+
+#include "conformance/nodes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace conformance {
+
+namespace {
+
+/// What a parameter stands for: one value, or the list of an IN.
+struct Given {
+    azoth::Value value{};
+    std::vector<azoth::Value> list{};
+    bool is_list = false;
+    std::size_t width = 1;
+};
+
+std::string shown(const Given& given) {
+    if (!given.is_list) {
+        return given.value.to_string();
+    }
+    std::string text;
+    for (const auto& value : given.list) {
+        text += (text.empty() ? "" : ", ") + value.to_string();
+    }
+    return "[" + text + "]";
+}
+
+bool equal_values(const Json& expected, const azoth::Value& value) {
+    try {
+        return Reader::value(expected) == value;
+    } catch (const Unsupported&) {
+        return false;
+    }
+}
+
+bool equals(const Json& expected, const Given& given) {
+    if (!given.is_list) {
+        return equal_values(expected, given.value);
+    }
+    if (expected.is_null()) {
+        return given.list.empty();
+    }
+    std::vector<Json> flat;
+    for (const Json& item : expected) {
+        if (item.is_array() && given.width > 1) {
+            flat.insert(flat.end(), item.begin(), item.end());
+        } else {
+            flat.push_back(item);
+        }
+    }
+    return std::ranges::equal(flat, given.list, equal_values);
+}
+
+/// A name as a placeholder has it.
+std::string escaped(std::string name) {
+    static const std::map<char, char> replacements = {
+        {'%', 'P'},
+        {'(', 'A'},
+        {')', 'Z'},
+        {':', 'C'},
+        {'.', '_'},
+        {'[', '_'},
+        {']', '_'},
+        {' ', '_'}
+    };
+    for (char& c : name) {
+        if (const auto found = replacements.find(c); found != replacements.end()) {
+            c = found->second;
+        }
+    }
+    return name;
+}
+
+std::string placeholder(sql::Paramstyle style, const std::string& name) {
+    switch (style) {
+    case sql::Paramstyle::qmark:
+        return "?";
+    case sql::Paramstyle::format:
+        return "%s";
+    case sql::Paramstyle::named:
+        return ":" + escaped(name);
+    case sql::Paramstyle::pyformat:
+        return "%(" + escaped(name) + ")s";
+    default:
+        throw Unsupported("numbered placeholders in an expanded list");
+    }
+}
+
+/// The placeholders of a list, each element with a name of its own.
+std::string expanded(const sql::BindSlot& slot, std::size_t count, sql::Paramstyle style) {
+    if (count == 0) {
+        return slot.empty_set;
+    }
+    std::string sql = slot.width > 1 && slot.tuple_values ? "VALUES " : "";
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t part = i % slot.width;
+        std::string name = fmt::format("{}_{}", slot.name, i / slot.width + 1);
+        if (slot.width > 1) {
+            name += fmt::format("_{}", part + 1);
+        }
+        sql += i == 0 ? "" : ", ";
+        sql += slot.width > 1 && part == 0 ? "(" : "";
+        sql += placeholder(style, name);
+        sql += slot.width > 1 && part + 1 == slot.width ? ")" : "";
+    }
+    return sql;
+}
+
+std::vector<std::pair<std::string, Given>>
+in_order(const Json& record, const sql::Node& statement, const sql::Compiled& compiled) {
+    sql::BindList sources;
+    sql::collect_binds(statement, sources);
+    const Json* given_params = member(record.at("flags"), "given_params");
+    const bool expand = flag(record.at("flags"), "render_postcompile");
+
+    std::vector<std::pair<std::string, Given>> ordered;
+    for (const sql::BindSlot& slot : compiled.binds) {
+        Given given;
+        given.width = slot.width;
+        given.is_list = slot.expanding;
+        if (given_params != nullptr && given_params->contains(slot.name)) {
+            given.value = Reader::value(given_params->at(slot.name));
+        } else if (slot.source >= 0) {
+            const sql::Bind& bind = *sources[static_cast<std::size_t>(slot.source)];
+            given.value = bind.value();
+            given.list = bind.values();
+        } else {
+            given.value = slot.constant;
+        }
+        if (!expand || !slot.expanding) {
+            ordered.emplace_back(slot.name, std::move(given));
+            continue;
+        }
+        for (std::size_t i = 0; i < given.list.size(); ++i) {
+            std::string name = fmt::format("{}_{}", slot.name, i / slot.width + 1);
+            if (slot.width > 1) {
+                name += fmt::format("_{}", i % slot.width + 1);
+            }
+            ordered.emplace_back(std::move(name), Given{.value = given.list[i]});
+        }
+    }
+    return ordered;
+}
+
+}  // namespace
+
+std::string shown_sql(
+    const Json& record,
+    const sql::Node& statement,
+    const sql::Compiled& compiled,
+    sql::Paramstyle style
+) {
+    sql::BindList sources;
+    sql::collect_binds(statement, sources);
+    const bool expand = flag(record.at("flags"), "render_postcompile");
+    std::string sql;
+    std::size_t from = 0;
+    for (const sql::BindSlot& slot : compiled.binds) {
+        if (!slot.expanding && !slot.literal_execute) {
+            continue;
+        }
+        sql.append(compiled.sql, from, slot.offset - from);
+        from = slot.offset;
+        if (expand && slot.expanding && !slot.literal_execute && slot.source >= 0) {
+            const auto source = static_cast<std::size_t>(slot.source);
+            sql += expanded(slot, sources[source]->values().size(), style);
+        } else {
+            sql += "__[POSTCOMPILE_" + escaped(slot.name) + "]";
+        }
+    }
+    return sql.append(compiled.sql, from, std::string::npos);
+}
+
+std::string
+compare_parameters(const Json& record, const sql::Node& statement, const sql::Compiled& compiled) {
+    const auto parameters = in_order(record, statement, compiled);
+    if (const Json* expected = member(record, "params")) {
+        std::map<std::string, const Given*> by_name;
+        for (const auto& [name, given] : parameters) {
+            by_name.emplace(name, &given);
+        }
+        for (const auto& [name, value] : expected->items()) {
+            const auto found = by_name.find(name);
+            if (found == by_name.end()) {
+                return fmt::format("a name is missing: {}", name);
+            }
+            if (!equals(value, *found->second)) {
+                return fmt::format("another value: {} is {}", name, shown(*found->second));
+            }
+        }
+        if (by_name.size() != expected->size()) {
+            return fmt::format("too many: {} of them", by_name.size());
+        }
+    }
+    if (const Json* expected = member(record, "positional")) {
+        if (expected->size() != parameters.size()) {
+            return fmt::format("another number of positions: {}", parameters.size());
+        }
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            if (!equals((*expected)[i], parameters[i].second)) {
+                return fmt::format(
+                    "another value at a position: {} is {}", i, shown(parameters[i].second)
+                );
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace conformance
