@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace azoth::detail {
 
@@ -675,50 +673,61 @@ void SessionCore::collect_cycles_if_grown() noexcept {
     }
 }
 
-void SessionCore::collect_cycles() noexcept {
-    const std::vector<InstanceState*> all = all_persistent();
-    std::unordered_map<InstanceState*, std::uint32_t> inside;
-    inside.reserve(all.size());
-    for (InstanceState* state : all) {
-        inside.emplace(state, 0);
-    }
+std::vector<InstanceState*> SessionCore::unreachable(const std::vector<InstanceState*>& all
+) noexcept {
+    const auto inside = [this](const InstanceState& state) {
+        return state.home->session == this && state.state == ObjectState::persistent;
+    };
+    // What objects count of each other is taken off; whoever still counts somebody is held from outside.
     bool any = false;
     for (InstanceState* state : all) {
         for_each_related(*state, [&](const Relationship&, InstanceState& other) {
-            if (const auto found = inside.find(&other); found != inside.end()) {
-                ++found->second;
+            if (inside(other)) {
+                --other.refs;
                 any = true;
             }
         });
     }
     if (!any) {
-        return;
+        return {};
     }
     std::vector<InstanceState*> reached;
-    std::unordered_set<InstanceState*> alive;
     for (InstanceState* state : all) {
-        const bool changed =
-            state->watched && !state->expired && state->home->mapper->changed(*state);
-        if (state->refs > inside[state] || state->held || state->to_delete || changed) {
+        state->reached = state->refs > 0 || (state->watched && !state->expired &&
+                                             state->home->mapper->changed(*state));
+        if (state->reached) {
             reached.push_back(state);
-            alive.insert(state);
         }
+    }
+    for (InstanceState* state : all) {
+        for_each_related(*state, [&](const Relationship&, InstanceState& other) {
+            other.refs += inside(other) ? 1U : 0U;
+        });
     }
     while (!reached.empty()) {
         InstanceState* state = reached.back();
         reached.pop_back();
         for_each_related(*state, [&](const Relationship&, InstanceState& other) {
-            if (inside.contains(&other) && alive.insert(&other).second) {
+            if (inside(other) && !other.reached) {
+                other.reached = true;
                 reached.push_back(&other);
             }
         });
     }
     std::vector<InstanceState*> garbage;
     for (InstanceState* state : all) {
-        if (!alive.contains(state)) {
-            retain(state);
+        if (!state->reached) {
             garbage.push_back(state);
         }
+        state->reached = false;
+    }
+    return garbage;
+}
+
+void SessionCore::collect_cycles() noexcept {
+    const std::vector<InstanceState*> garbage = unreachable(all_persistent());
+    for (InstanceState* state : garbage) {
+        retain(state);
     }
     for (InstanceState* state : garbage) {
         unload_relationships(*state);

@@ -160,6 +160,8 @@ private:
     void release_frame(SessionFrame& frame) noexcept;
     void take_back_unflushed() noexcept;
     std::vector<InstanceState*> all_persistent() const;
+    /// Those of the objects that nobody but themselves holds.
+    std::vector<InstanceState*> unreachable(const std::vector<InstanceState*>& all) noexcept;
     InstanceState* load(
         Home& home,
         const Value* key,

@@ -12,6 +12,7 @@
 #include "azoth/orm/relationship.hpp"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -76,8 +77,7 @@ struct SessionElement {
     using type = T;
 
     static void read(EntityRows& rows, std::size_t element, T& value) {
-        static constexpr Field field{&type_ops<T>, 0};
-        rows.read(element, field, &value);
+        rows.read(element, value_field<T>, &value);
     }
 };
 
@@ -93,28 +93,58 @@ struct SessionElement<T> {
 template <class T>
 using session_element = typename SessionElement<T>::type;
 
-template <class Tuple, class... Ts>
-std::vector<Tuple>
-read_all(SessionCore& session, const sql::Select& select, std::source_location where) {
-    EntityRows rows(session, select, where);
-    std::vector<Tuple> all;
-    while (rows.next()) {
-        Tuple& row = all.emplace_back();
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            if constexpr (sizeof...(Ts) == 1 && !requires { std::tuple_size<Tuple>::value; }) {
-                (SessionElement<Ts>::read(rows, I, row), ...);
-            } else {
-                (SessionElement<Ts>::read(rows, I, std::get<I>(row)), ...);
-            }
-        }(std::index_sequence_for<Ts...>{});
+/// The rows of a SELECT as `ops` says they are, each filled in by `read`.
+AZOTH_EXPORT Rc<RowSource> load_rows(
+    SessionCore& session,
+    const sql::Select& select,
+    const RowOps& ops,
+    void (*read)(EntityRows& rows, void* row),
+    std::source_location where
+);
+
+/// A row of a session.
+template <class... Ts>
+struct SessionRow {
+    using type = std::tuple<session_element<Ts>...>;
+    static_assert(
+        alignof(type) <= alignof(std::max_align_t),
+        "azoth: rows of over-aligned types are not supported"
+    );
+
+    static void read(EntityRows& rows, void* row) {
+        read_parts(rows, *static_cast<type*>(row), std::index_sequence_for<Ts...>());
     }
-    rows.finish();
-    return all;
+
+private:
+    template <std::size_t... I>
+    static void read_parts(EntityRows& rows, type& row, std::index_sequence<I...>) {
+        (SessionElement<Ts>::read(rows, I, std::get<I>(row)), ...);
+    }
+};
+
+/// The first element of every row.
+template <class T>
+Rc<RowSource>
+load_elements(SessionCore& session, const sql::Select& select, std::source_location where) {
+    return load_rows(
+        session,
+        select,
+        row_ops<T>,
+        [](EntityRows& rows, void* value) { rows.read(0, value_field<T>, value); },
+        where
+    );
 }
 
-template <class T>
-Rc<RowSource<T>> buffered(std::vector<T> rows, std::source_location where) {
-    return Rc<RowSource<T>>(Rc<BufferedSource<T>>::make(std::move(rows), where));
+template <mapped T>
+Rc<RowSource>
+load_elements(SessionCore& session, const sql::Select& select, std::source_location where) {
+    EntityRows rows(session, select, where);
+    std::vector<Ref<T>> all;
+    while (rows.next()) {
+        all.emplace_back(rows.entity(0));
+    }
+    rows.finish();
+    return Rc<RowSource>(Rc<VectorSource<Ref<T>>>::make(std::move(all), where));
 }
 
 }  // namespace detail
@@ -240,9 +270,13 @@ public:
         if constexpr (sizeof...(Ts) == 0) {
             return Result<>(detail::make_result<Result<>>(run(*select.statement(), {}, where)));
         } else {
-            using Rows = std::tuple<detail::session_element<Ts>...>;
-            return Result<detail::session_element<Ts>...>(detail::buffered<Rows>(
-                detail::read_all<Rows, Ts...>(*core_, *select.statement(), where), where
+            using Loaded = detail::SessionRow<Ts...>;
+            return Result<detail::session_element<Ts>...>(detail::load_rows(
+                *core_,
+                *select.statement(),
+                detail::row_ops<typename Loaded::type>,
+                &Loaded::read,
+                where
             ));
         }
     }
@@ -272,9 +306,7 @@ public:
         const Select<T, Ts...>& select, std::source_location where = std::source_location::current()
     ) {
         using Element = detail::session_element<T>;
-        return ScalarResult<Element>(detail::buffered<Element>(
-            detail::read_all<Element, T>(*core_, *select.statement(), where), where
-        ));
+        return ScalarResult<Element>(detail::load_elements<T>(*core_, *select.statement(), where));
     }
 
     /// The first element of the first row, if there is one.
