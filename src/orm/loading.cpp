@@ -28,6 +28,7 @@ double now_seconds() noexcept {
 void untrace(InstanceState& state) noexcept {
     if (state.extra != nullptr) {
         state.extra->traced = false;
+        state.extra->change = 0;
     }
     state.attention = true;
 }
@@ -105,6 +106,9 @@ struct EntityRows::State {
     }
 
     void put(std::size_t slot, InstanceState* state) {
+        if (state == current[slot]) {
+            return;
+        }
         retain(state);
         release(current[slot]);
         current[slot] = state;
@@ -120,7 +124,12 @@ struct EntityRows::State {
         }
         InstanceState* state = nullptr;
         if (mapper.integer_key()) {
-            state = session.find(home, cursor->read_int64(key_column));
+            // Rows of a join repeat the object that they belong to.
+            const std::int64_t key = cursor->read_int64(key_column);
+            InstanceState* before = current[index];
+            state = before != nullptr && !before->expired && mapper.traced_key(*before) == key
+                        ? before
+                        : session.find(home, key);
         } else {
             std::vector<Value> key(mapper.primary_key().size());
             for (std::size_t i = 0; i < key.size(); ++i) {

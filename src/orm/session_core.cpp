@@ -224,6 +224,9 @@ void SessionCore::make_persistent(InstanceState& state, Home& home) {
 }
 
 void SessionCore::forget_key(InstanceState& state) noexcept {
+    if (state.home->identities.size() == 0) {
+        return;  // all of them were forgotten at once
+    }
     state.home->identities.erase(identity_hash(state), &state);
 }
 
@@ -530,11 +533,27 @@ void SessionCore::expunge_all() noexcept {
     for (InstanceState* state : gone) {
         release(state);
     }
-    collect_cycles();
-    const std::vector<InstanceState*> all = all_persistent();
+    std::vector<InstanceState*> all = all_persistent();
+    for (auto& home : homes_) {
+        if (home) {
+            home->identities.clear();
+        }
+    }
+    const std::vector<InstanceState*> garbage = unreachable(all);
     for (InstanceState* state : all) {
         retain(state);
     }
+    for (InstanceState* state : garbage) {
+        unload_relationships(*state);
+    }
+    // Who is held by nobody else ends here, and the others leave.
+    std::erase_if(all, [](InstanceState* state) {
+        const bool last = state->refs == 1;
+        if (last) {
+            release(state);
+        }
+        return last;
+    });
     for (InstanceState* state : all) {
         detach(*state, ObjectState::detached);
     }
@@ -544,11 +563,6 @@ void SessionCore::expunge_all() noexcept {
     }
     for (InstanceState* state : all) {
         release(state);
-    }
-    for (auto& home : homes_) {
-        if (home) {
-            home->identities.clear();
-        }
     }
     watched_.clear();
     touched_ = 0;

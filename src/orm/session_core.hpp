@@ -118,7 +118,9 @@ public:
     std::size_t identity_map_size() const noexcept;
 
     // ---- what a flush has done
-    void inserted(InstanceState& state, Home& home, const ColumnMask& filled);
+    void inserted(InstanceState& state, Home& home, std::uint32_t filled);
+    /// A set of columns that an INSERT left to the database: its position among those known.
+    std::uint32_t remember(const ColumnMask& columns);
     /// A statement of the program changed rows: objects of that table that have no changes are expired.
     void expire_table(const sql::FromClause& table);
     void updated(InstanceState& state, const ColumnMask& columns);
@@ -156,7 +158,6 @@ private:
     void make_new(InstanceState& state, const ColumnMask& filled) noexcept;
     void unlink(InstanceState& state) noexcept;
     SessionFrame& push_frame();
-    std::uint32_t remember(const ColumnMask& columns);
     void release_frame(SessionFrame& frame) noexcept;
     void take_back_unflushed() noexcept;
     std::vector<InstanceState*> all_persistent() const;
