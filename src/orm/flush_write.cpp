@@ -139,6 +139,27 @@ private:
     const std::vector<Value>* several_ = nullptr;
 };
 
+/// The many-to-one relationships that point to nothing though their columns must have a value, where those were
+/// not given one either.
+std::string unset_relationships(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    std::string names;
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.direction != Direction::many_to_one ||
+            relationship.one(state).peek() != nullptr) {
+            continue;
+        }
+        const bool unset = std::ranges::all_of(relationship.local, [&](std::size_t column) {
+            return !mapper.columns()[column].column->schema()->nullable &&
+                   mapper.is_default(state, column);
+        });
+        if (unset) {
+            names += (names.empty() ? "" : ", ") + relationship.name();
+        }
+    }
+    return names;
+}
+
 void bind_values(driver::Statement& statement, const std::vector<Value>& values, int first) {
     for (std::size_t i = 0; i < values.size(); ++i) {
         statement.bind(first + static_cast<int>(i), values[i]);
@@ -233,7 +254,7 @@ void Flush::insert_rows(
         statements.insert(columns, count, returning ? missing : ColumnMask());
     const std::vector<Field> plan = plan_of(mapper, columns);
     const std::vector<Field> back = plan_of(mapper, missing);
-    {
+    try {
         Execution execution(connection, compiled, count, where_);
         execution.run(
             [&](driver::Statement& statement) {
@@ -247,6 +268,14 @@ void Flush::insert_rows(
             }
         );
         execution.done();
+    } catch (IntegrityError& error) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (const std::string names = unset_relationships(*states[i]); !names.empty()) {
+                error.add_to_message(fmt::format(" ({} is not set)", names));
+                break;
+            }
+        }
+        throw;
     }
     if (generate && can.last_insert_id) {
         const std::int64_t last = connection.driver().last_insert_id();

@@ -6,11 +6,12 @@ namespace azoth::detail {
 Rc<RowSource> load_rows(
     SessionCore& session,
     const sql::Select& select,
+    Parameters parameters,
     const RowOps& ops,
     void (*read)(EntityRows& rows, void* row),
     std::source_location where
 ) {
-    EntityRows rows(session, select, where);
+    EntityRows rows(session, select, parameters, where);
     auto buffer = Rc<RowBuffer>::make(ops, where);
     while (rows.next()) {
         read(rows, buffer->append());

@@ -2,6 +2,8 @@
 // The life of objects in a session: who is in it, who is watched, who may go.
 #include "orm/session_core.hpp"
 
+#include "orm/evaluate.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -141,7 +143,7 @@ void SessionCore::unwatch(InstanceState& state) noexcept {
 
 void SessionCore::attend(InstanceState& state) {
     if (state.expired) {
-        load_columns(state, std::source_location::current());
+        load_columns(state, {});
     }
     state.attention = false;
     state.seen = true;
@@ -466,7 +468,7 @@ void SessionCore::disown(const Relationship& relationship, InstanceState& child)
         return;
     }
     if (relationship.cascades().delete_orphan) {
-        remove(child, std::source_location::current());
+        remove(child, {});
         return;
     }
     attend(child);
@@ -615,23 +617,101 @@ void SessionCore::expire_all() {
     }
 }
 
-void SessionCore::expire_table(const sql::FromClause& table) {
+void SessionCore::expire_cascading(InstanceState& state) {
+    if (state.home->session != this) {
+        return;
+    }
+    std::vector<InstanceState*> all{&state};
+    retain(&state);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        for_each_related(*all[i], [&](const Relationship& relationship, InstanceState& other) {
+            if (relationship.cascades().refresh_expire && other.home->session == this &&
+                std::ranges::find(all, &other) == all.end()) {
+                retain(&other);
+                all.push_back(&other);
+            }
+        });
+    }
+    for (InstanceState* one : all) {
+        if (one->state == ObjectState::pending && one != &state) {
+            expunge(*one);
+        } else {
+            expire(*one);
+        }
+    }
+    for (InstanceState* one : all) {
+        release(one);
+    }
+}
+
+void SessionCore::statement_done(const sql::Node& statement) {
+    switch (statement.kind()) {
+    case sql::NodeKind::update: {
+        const auto& update = sql::as<sql::Update>(statement);
+        rows_changed(*update.table, &update.where, false);
+        break;
+    }
+    case sql::NodeKind::delete_: {
+        const auto& deletion = sql::as<sql::Delete>(statement);
+        rows_changed(*deletion.table, &deletion.where, true);
+        break;
+    }
+    case sql::NodeKind::insert: {
+        const auto& insert = sql::as<sql::Insert>(statement);
+        if (insert.on_conflict.action == sql::OnConflict::Action::update) {
+            rows_changed(*insert.table, nullptr, false);
+        }
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+void SessionCore::rows_changed(
+    const sql::FromClause& table, const sql::Select::List* where, bool deleted_rows
+) {
+    const auto concerned = [&](const Mapper& mapper, const InstanceState& state) {
+        if (where == nullptr || state.expired) {
+            return Truth::unknown;
+        }
+        Truth all = Truth::yes;
+        for (const sql::NodeRef& condition : *where) {
+            const Truth one = evaluate(*condition, mapper, state);
+            if (one == Truth::no || one == Truth::null) {
+                return Truth::no;
+            }
+            if (one == Truth::unknown) {
+                all = one;
+            }
+        }
+        return all;
+    };
     for (const auto& home : homes_) {
         if (!home || static_cast<const sql::FromClause*>(home->mapper->table().get()) != &table) {
             continue;
         }
         std::vector<InstanceState*> affected;
+        std::vector<InstanceState*> gone;
         home->identities.for_each([&](InstanceState& state) {
-            if (!is_modified(state)) {
+            if (is_modified(state)) {
+                return;
+            }
+            if (const Truth truth = concerned(*home->mapper, state); truth != Truth::no) {
                 retain(&state);
-                affected.push_back(&state);
+                (deleted_rows && truth == Truth::yes ? gone : affected).push_back(&state);
             }
         });
         for (InstanceState* state : affected) {
             expire(*state);
         }
-        for (InstanceState* state : affected) {
-            release(state);
+        for (InstanceState* state : gone) {
+            deleted(*state);
+        }
+        for (const auto* list : {&affected, &gone}) {
+            for (InstanceState* state : *list) {
+                release(state);
+            }
         }
     }
 }
@@ -658,7 +738,13 @@ void SessionCore::autoflush(std::source_location where) {
             return;
         }
     }
-    flush(where);
+    try {
+        flush(where);
+    } catch (Error& error) {
+        error.add_to_message(" (raised by an autoflush: where this comes too early, "
+                             "session.no_autoflush() puts it off)");
+        throw;
+    }
 }
 
 bool SessionCore::is_modified(InstanceState& state) const {

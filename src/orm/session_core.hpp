@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <utility>
 #include <vector>
 
 namespace azoth::detail {
@@ -76,6 +77,10 @@ public:
     void remove(InstanceState& state, std::source_location where);
     void refresh(InstanceState& state, bool for_update, std::source_location where);
     void expire(InstanceState& state);
+    /// The object, and what its relationships with "refresh-expire" in their cascade lead to.
+    void expire_cascading(InstanceState& state);
+    /// The object of this session that has the key of `given`, with its members; counted for the caller.
+    InstanceState* merge(InstanceState& given, std::source_location where);
     void expire_all();
     void expunge(InstanceState& state) noexcept;
     void expunge_all() noexcept;
@@ -121,8 +126,9 @@ public:
     void inserted(InstanceState& state, Home& home, std::uint32_t filled);
     /// A set of columns that an INSERT left to the database: its position among those known.
     std::uint32_t remember(const ColumnMask& columns);
-    /// A statement of the program changed rows: objects of that table that have no changes are expired.
-    void expire_table(const sql::FromClause& table);
+    /// A statement of the program has changed or deleted rows: the objects that they are of are expired, or
+    /// deleted. Where it takes the database to know whether an object is concerned, it is expired.
+    void statement_done(const sql::Node& statement);
     void updated(InstanceState& state, const ColumnMask& columns);
     void deleted(InstanceState& state);
 
@@ -172,6 +178,7 @@ private:
         std::source_location where
     );
     void unload_relationships(InstanceState& state) noexcept;
+    void rows_changed(const sql::FromClause& table, const sql::Select::List* where, bool deleted);
 
     std::optional<Connection> connection_;
     std::vector<SessionFrame> frames_;
@@ -189,6 +196,22 @@ private:
     bool flushing_ = false;
     bool inserted_in_flush_ = false;
     bool ending_ = false;
+};
+
+/// While one of these lives, queries of the session do not flush first.
+class WithoutAutoflush {
+public:
+    explicit WithoutAutoflush(SessionCore& session) noexcept
+        : session_(session), before_(std::exchange(session.autoflush_enabled, false)) {}
+
+    WithoutAutoflush(const WithoutAutoflush&) = delete;
+    WithoutAutoflush& operator=(const WithoutAutoflush&) = delete;
+
+    ~WithoutAutoflush() { session_.autoflush_enabled = before_; }
+
+private:
+    SessionCore& session_;
+    bool before_;
 };
 
 /// The other side of a relationship learns that `owner` points to `target` now.

@@ -3,7 +3,9 @@
 
 #include "azoth/base/export.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>  // std::hash
 #include <type_traits>
 #include <utility>
 
@@ -155,3 +157,11 @@ template <class T>
 }
 
 }  // namespace azoth
+
+/// Handles of the same object have the same hash.
+template <class T>
+struct std::hash<azoth::Ref<T>> {
+    std::size_t operator()(const azoth::Ref<T>& ref) const noexcept {
+        return std::hash<const void*>()(ref.state());
+    }
+};
