@@ -63,8 +63,9 @@ bool Flush::collect() {
             cascade_save(*saves_[i]);
         }
     }
-    for (InstanceState* state : std::vector<InstanceState*>(session_.pending_)) {
-        save(*state);
+    // Those that the cascades have added since.
+    for (std::size_t i = 0; i < session_.pending_.size(); ++i) {
+        save(*session_.pending_[i]);
     }
     find_orphans();
     for (std::size_t i = 0; i < deletes_.size(); ++i) {

@@ -304,7 +304,7 @@ std::vector<Value> Mapper::key_of(const InstanceState& state) const {
     return key;
 }
 
-std::int64_t Mapper::integer_key_of(const InstanceState& state) const noexcept {
+std::int64_t Mapper::narrow_key_of(const InstanceState& state) const noexcept {
     const std::size_t column = primary_key_[0];
     const void* at = member(state, column);
     switch (fields_[column].ops->storage) {
@@ -399,8 +399,7 @@ Value Mapper::default_value(std::size_t column) const {
     return extract(*field.ops, static_cast<const char*>(prototype_) + field.offset);
 }
 
-bool Mapper::is_default(const InstanceState& state, std::size_t column) const {
-    const TracedColumn& traced = traced_[column];
+bool Mapper::has_default(const InstanceState& state, const TracedColumn& traced) const {
     const void* now = static_cast<const char*>(state.object()) + traced.offset;
     const void* fresh = static_cast<const char*>(prototype_) + traced.offset;
     switch (traced.trace) {
@@ -411,10 +410,6 @@ bool Mapper::is_default(const InstanceState& state, std::size_t column) const {
     default:
         return std::memcmp(now, fresh, size_of_trace(traced.trace)) == 0;
     }
-}
-
-bool Mapper::key_is_unset(const InstanceState& state) const {
-    return generated_ < columns_.size() && is_default(state, generated_);
 }
 
 std::string Mapper::describe(const InstanceState& state) const {

@@ -738,7 +738,7 @@ InstanceState* SessionCore::load(
             std::vector<Value> decorated;
             for (std::size_t i = 0; i < count; ++i) {
                 const Field& field = mapper.fields()[mapper.primary_key()[i]];
-                if (field.decorator != nullptr) {
+                if (field.decorator != nullptr) [[unlikely]] {
                     decorated.reserve(count);
                     lease.statement->bind(
                         static_cast<int>(i) + 1,
@@ -795,7 +795,9 @@ InstanceState* SessionCore::get(
         return here;
     }
     retain(here);
-    collect_cycles_if_grown();
+    if (++gets_ % 64 == 0) {
+        collect_cycles_if_grown();
+    }
     try {
         autoflush(where);
     } catch (...) {

@@ -11,6 +11,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -154,7 +155,12 @@ public:
 
     /// The key of an object as its members have it.
     std::vector<Value> key_of(const InstanceState& state) const;
-    std::int64_t integer_key_of(const InstanceState& state) const noexcept;
+
+    std::int64_t integer_key_of(const InstanceState& state) const noexcept {
+        return wide_key_ ? *static_cast<const std::int64_t*>(member(state, primary_key_[0]))
+                         : narrow_key_of(state);
+    }
+
     /// What an object has beside it; made now if there is none.
     InstanceExtra& extra_of(InstanceState& state) const;
     void drop_extra(InstanceState& state) const noexcept;
@@ -173,14 +179,29 @@ public:
     void assign_integer(InstanceState& state, std::size_t column, std::int64_t value) const;
     /// Gives a member the value it has in a fresh object.
     void reset(InstanceState& state, std::size_t column) const;
+
     /// No part of the key is set: the database has to make it.
-    bool key_is_unset(const InstanceState& state) const;
+    bool key_is_unset(const InstanceState& state) const {
+        return generated_ < columns_.size() && is_default(state, generated_);
+    }
+
     std::string describe(const InstanceState& state) const;
 
     /// The value a member has in a fresh object.
     Value default_value(std::size_t column) const;
+
     /// Whether a member has the value it has in a fresh object.
-    bool is_default(const InstanceState& state, std::size_t column) const;
+    bool is_default(const InstanceState& state, std::size_t column) const {
+        const TracedColumn& traced = traced_[column];
+        if (traced.trace == Trace::bits8) {
+            return std::memcmp(
+                       static_cast<const char*>(state.object()) + traced.offset,
+                       static_cast<const char*>(prototype_) + traced.offset,
+                       8
+                   ) == 0;
+        }
+        return has_default(state, traced);
+    }
 
     // ---- change detection
     /// Notes what the columns are now, as what the row has. An object that nobody has looked at since it was
@@ -209,6 +230,8 @@ public:
     Home& detached_home() const noexcept { return detached_home_; }
 
 private:
+    std::int64_t narrow_key_of(const InstanceState& state) const noexcept;
+    bool has_default(const InstanceState& state, const TracedColumn& traced) const;
     std::int64_t narrow_traced_key(const InstanceState& state) const noexcept;
     void configure() const;
     void configure(Relationship& relationship) const;

@@ -31,11 +31,12 @@ namespace {
 void end_instance(InstanceState* first) noexcept {
     thread_local std::vector<InstanceState*> doomed;
     thread_local bool busy = false;
-    doomed.push_back(first);
     if (busy) {
+        doomed.push_back(first);
         return;
     }
     busy = true;
+    first->home->mapper->destroy(*first);
     while (!doomed.empty()) {
         InstanceState* state = doomed.back();
         doomed.pop_back();
@@ -85,7 +86,7 @@ SessionCore::~SessionCore() {
     close();
 }
 
-Home& SessionCore::home(const Mapper& mapper) {
+Home& SessionCore::make_home(const Mapper& mapper) {
     if (homes_.size() <= mapper.id()) {
         homes_.resize(mapper.id() + 1);
     }
@@ -623,14 +624,19 @@ void SessionCore::expire_cascading(InstanceState& state) {
     }
     std::vector<InstanceState*> all{&state};
     retain(&state);
+    state.reached = true;
     for (std::size_t i = 0; i < all.size(); ++i) {
         for_each_related(*all[i], [&](const Relationship& relationship, InstanceState& other) {
             if (relationship.cascades().refresh_expire && other.home->session == this &&
-                std::ranges::find(all, &other) == all.end()) {
+                !other.reached) {
+                other.reached = true;
                 retain(&other);
                 all.push_back(&other);
             }
         });
+    }
+    for (InstanceState* one : all) {
+        one->reached = false;
     }
     for (InstanceState* one : all) {
         if (one->state == ObjectState::pending && one != &state) {

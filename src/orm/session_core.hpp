@@ -72,7 +72,15 @@ public:
     }
 
     // ---- objects
-    Home& home(const Mapper& mapper);
+    Home& home(const Mapper& mapper) {
+        if (mapper.id() < homes_.size()) {
+            if (Home* const known = homes_[mapper.id()].get()) {
+                return *known;
+            }
+        }
+        return make_home(mapper);
+    }
+
     void add(InstanceState& state, std::source_location where);
     void remove(InstanceState& state, std::source_location where);
     void refresh(InstanceState& state, bool for_update, std::source_location where);
@@ -149,6 +157,7 @@ public:
 private:
     friend class Flush;
 
+    Home& make_home(const Mapper& mapper);
     void ensure_usable(std::source_location where) const;
     void fail(std::source_location where) noexcept;
     void watch(InstanceState& state);
@@ -192,6 +201,7 @@ private:
     std::size_t collected_at_ = 4096;  ///< objects at which cycles are looked for again
     std::vector<ColumnMask> masks_;    ///< Sets of columns that INSERTs left to the database; few.
     std::uint64_t serial_ = 0;
+    std::uint32_t gets_ = 0;
     bool failed_ = false;  ///< A flush failed: only rollback() goes on.
     bool flushing_ = false;
     bool inserted_in_flush_ = false;

@@ -47,7 +47,8 @@ struct alignas(16) InstanceState {
     bool saving : 1 = false;    ///< The flush that runs writes it.
     bool deleting : 1 = false;  ///< The flush that runs deletes it.
     bool seen : 1 = false;      ///< Was reached through a Ref before it was a row.
-    bool reached : 1 = false;   ///< Set only while the session looks for objects that nobody holds.
+    bool reached : 1 =
+        false;  ///< A mark for a walk over the objects of a session; not set otherwise.
     InstanceExtra* extra = nullptr;
 
     void* object() noexcept { return this + 1; }
