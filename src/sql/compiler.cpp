@@ -226,11 +226,11 @@ void SQLCompiler::write_parenthesized(const Node& node) {
 }
 
 void SQLCompiler::write_table(const Table& table) {
-    if (!table.schema().empty()) {
-        write_identifier(table.schema());
-        write(".");
+    if (!double_percents()) {
+        into_.sql += identifiers_.format_table(table.schema(), table.table_name());
+    } else {
+        write_text(identifiers_.format_table(table.schema(), table.table_name()));
     }
-    write_identifier(table.table_name());
 }
 
 void SQLCompiler::visit_column(const Column& column) {

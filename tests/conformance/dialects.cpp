@@ -65,14 +65,15 @@ void set_option(sql::Features& features, const std::string& name, const Json& va
 const azoth::Dialect& dialect_of(const Json& json) {
     static std::map<std::string, std::unique_ptr<const azoth::Dialect>> made;
     const std::string name = json.at("name");
-    const auto options = json.find("options");
-    if (options == json.end() || options->empty()) {
-        return azoth::find_dialect(name);
-    }
-    auto& dialect = made[name + options->dump()];
+    const Json options = json.value("options", Json::object());
+    auto& dialect = made[name + options.dump()];
     if (!dialect) {
         dialect.reset(azoth::create_dialect(name, [&](sql::Features& features) {
-            for (const auto& [option, value] : options->items()) {
+            if (name == "mssql") {
+                // The records know nothing of a server; that of azoth is a new one until it is told.
+                features.offset_fetch = 0;
+            }
+            for (const auto& [option, value] : options.items()) {
                 set_option(features, option, value);
             }
         }));
