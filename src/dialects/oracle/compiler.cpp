@@ -229,13 +229,16 @@ void OracleCompiler::visit_join(const sql::Join& join) {
 
 void OracleCompiler::visit_table_valued(const sql::TableValued& function) {
     const auto* call = sql::if_is<sql::Function>(&function.function());
-    if (call != nullptr && upper(call->name()) == "TABLE") {
+    if (call == nullptr || upper(call->name()) == "TABLE") {
         return SQLCompiler::visit_table_valued(function);
     }
     write(function.options().alias.lateral ? "LATERAL " : "");
     write("TABLE (");
     visit(function.function());
     write(")");
+    if (function.options().unaliased) {
+        return;
+    }
     write(as_keyword());
     write_alias_name(function);
 }
