@@ -21,6 +21,7 @@ sql::Features standard_features(bool enhanced) {
     features.default_values = false;
     features.identity_columns = enhanced;
     features.sequences = enhanced;
+    features.implicit_returning = enhanced;
     features.sequences_optional = enhanced;
     features.insert_returning = enhanced;
     features.update_returning = enhanced;

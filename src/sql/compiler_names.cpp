@@ -55,6 +55,9 @@ QuotedName SQLCompiler::name_of(const SqlName& name) {
     if (name.of != nullptr && name.text.empty() && is_from(name.of->kind())) {
         return alias_name(static_cast<const FromClause&>(*name.of));
     }
+    if (const auto* column = if_is<Column>(name.of); column != nullptr && name.text.empty()) {
+        return truncated(made_name(*column, column_name(*column), name.repeat), cut_column);
+    }
     std::string text = name.table != nullptr ? alias_name(*name.table) + "_" + name.text
                                              : std::string(name.text);
     if (name.of != nullptr) {

@@ -585,8 +585,10 @@ void SQLCompiler::visit_limit(const GenerativeSelect& select) {
     }
 }
 
-void SQLCompiler::visit_for_update(const GenerativeSelect&) {
-    write(" FOR UPDATE");
+void SQLCompiler::visit_for_update(const GenerativeSelect& select) {
+    write(select.for_update.read ? " FOR SHARE" : " FOR UPDATE");
+    write(select.for_update.nowait ? " NOWAIT" : "");
+    write(select.for_update.skip_locked ? " SKIP LOCKED" : "");
 }
 
 Handle<const Select> SQLCompiler::translate(const Select&) {

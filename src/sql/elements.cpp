@@ -576,15 +576,25 @@ NodeRef make_match(Op op, NodeRef left, NodeRef right, Modifiers modifiers) {
 }
 
 NodeRef make_match_literal(Op op, NodeRef left, std::string_view text) {
-    std::string escaped;
+    // The pattern is put together here, not by the database: then it can use an index for its beginning.
+    const bool before = op != Op::startswith && op != Op::istartswith;
+    const bool behind = op != Op::endswith && op != Op::iendswith;
+    const bool any_case = op == Op::icontains || op == Op::istartswith || op == Op::iendswith;
+    std::string escaped = before ? "%" : "";
     for (const char c : text) {
         if (c == '%' || c == '_' || c == '/') {
             escaped += '/';
         }
         escaped += c;
     }
+    escaped += behind ? "%" : "";
     NodeRef right = bind_beside(Value(std::move(escaped)), left);
-    return make_match(op, std::move(left), std::move(right), {.text = "/", .given = true});
+    return make_match(
+        any_case ? Op::ilike : Op::like,
+        std::move(left),
+        std::move(right),
+        {.text = "/", .given = true}
+    );
 }
 
 NodeRef

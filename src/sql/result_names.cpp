@@ -55,10 +55,8 @@ SqlName anonymous_name(const Node& node) {
         return name.empty() ? anonymous_name(*inner) : name;
     }
     if (const auto* column = if_is<Column>(&node); column != nullptr && column->name_is_made()) {
-        // A second number behind a made name: the first one is part of the base.
-        SqlName name = *column->made_name();
-        name.of = &node;
-        return name;
+        // A second number behind a made name.
+        return numbered(node, {});
     }
     return numbered(node, base_of(node));
 }
@@ -206,8 +204,10 @@ std::vector<ResultName> result_names(const std::vector<const Node*>& columns, La
             taken.emplace_back(effective, node);
         } else if (other != node) {
             // Another column under the same name gets a number.
-            SqlName made = style == LabelStyle::tablename_plus_col ? effective
-                                                                   : anonymous_name(*node);
+            SqlName made = anonymous_name(*node);
+            if (style == LabelStyle::tablename_plus_col && effective.of == nullptr) {
+                made = effective;
+            }
             made.of = node;
             made.generated = true;
             if (find(made) != nullptr) {

@@ -112,9 +112,9 @@ TEST_CASE("sqlite dialect: operators it spells differently") {
             Op::truediv, text("a"), sql::make_binary(Op::add, text("b"), text("c"))
         )) == "a / ((b + c) + 0.0)"
     );
-    CHECK_THROWS_AS(binary(Op::bitwise_xor), CompileError);
+    CHECK(binary(Op::bitwise_xor) == "((a | b) - (a & b))");
     CHECK(
-        compiled(*sql::make_like(Op::ilike, text("a"), text("b"), nullptr)) ==
+        compiled(*sql::make_match(Op::ilike, text("a"), text("b"))) ==
         "lower(a) LIKE lower(b)"
     );
     CHECK(compiled(sql::Constant::true_()) == "1");
@@ -157,12 +157,22 @@ TEST_CASE("sqlite dialect: literals keep their type and value") {
     CHECK_THROWS_AS(literal(Value(std::numeric_limits<double>::quiet_NaN())), CompileError);
 }
 
+TEST_CASE("sqlite dialect: ON CONFLICT behind a SELECT is not taken for the ON of a join") {
+    const MetaData meta;
+    const Table t{"t", meta, Column{"id", Integer(), primary_key}};
+    const auto copied = insert(t).from_select({"id"}, select(t.c("id"))).on_conflict().do_nothing();
+    CHECK(
+        compiled(*copied.statement()) ==
+        "INSERT INTO t (id) SELECT t.id FROM t WHERE 1 = 1 ON CONFLICT DO NOTHING"
+    );
+}
+
 TEST_CASE("sqlite dialect: what SQLite does not have is said, not left out") {
     sql::Select select;
     select.columns.push_back(text("1"));
-    select.for_update = sql::ForUpdate::update;
+    select.for_update.wanted = true;
     CHECK_THROWS_AS(compiled(select), CompileError);
-    select.for_update = sql::ForUpdate::none;
+    select.for_update.wanted = false;
     select.offset = text("5");
     CHECK(compiled(select) == "SELECT 1 LIMIT -1 OFFSET 5");
 }

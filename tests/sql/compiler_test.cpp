@@ -104,7 +104,7 @@ TEST_CASE("IN lists are expanded for the lengths of an execution") {
     CHECK(compiled->expand({2, 1})->sql == head + "?, ?) AND users.age = ? AND users.name IN (?)");
     CHECK(
         compiled->expand({0, 3})->sql ==
-        head + "SELECT 1 WHERE 1!=1) AND users.age = ? AND users.name IN (?, ?, ?)"
+        head + "NULL) AND (1 != 1) AND users.age = ? AND users.name IN (?, ?, ?)"
     );
     const auto first = compiled->expand({2, 1});
     CHECK(compiled->expand({2, 1})->id == first->id);
@@ -180,7 +180,7 @@ TEST_CASE("what a database cannot do is a CompileError") {
         using SQLCompiler::SQLCompiler;
 
     protected:
-        void visit_for_update(const az::sql::Select&) override {
+        void visit_for_update(const az::sql::GenerativeSelect&) override {
             throw az::CompileError("no locks here");
         }
     };

@@ -136,7 +136,7 @@ TEST_CASE("table: which column the database counts up") {
     const auto counted = [&](const auto&... arguments) {
         const az::Table table{"t" + std::to_string(++number), meta, arguments...};
         const auto* column = table.definition().autoincrement_column();
-        return column == nullptr ? std::string() : column->name();
+        return column == nullptr ? std::string() : column->name().text();
     };
     using az::Column;
     CHECK(counted(Column{"a", az::Integer(), az::primary_key}) == "a");

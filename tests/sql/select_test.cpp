@@ -329,9 +329,10 @@ TEST_CASE("columns without a name of their own have one in a subquery") {
          "SELECT s.id, s.id__1 FROM (SELECT users.id AS id, users.id AS id__1 FROM users) AS s"},
         // The statement around it has an id_1 of its own; the two must not be mixed up.
         {sql(select(u("id"), a("id"), two_ids.c("id_1"))),
-         "SELECT users.id, addresses.id AS id_1, s.id_2 FROM users, addresses, (SELECT users.id AS "
+         "SELECT users.id, addresses.id AS id_1, s.id_1 AS id_1_1 FROM users, addresses, (SELECT "
+         "users.id AS "
          "id, "
-         "addresses.id AS id_2 FROM users, addresses) AS s"},
+         "addresses.id AS id_1 FROM users, addresses) AS s"},
     });
 }
 

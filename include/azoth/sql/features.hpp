@@ -18,7 +18,7 @@ struct Features {
     bool simple_order_by_label = true;  ///< ORDER BY may name a label of the column list.
     bool tuple_in_values = false;       ///< x IN (VALUES (1, 2), ...) instead of x IN ((1, 2), ...)
     bool cte_follows_insert = false;    ///< INSERT INTO t WITH ... SELECT
-    bool implicit_returning = true;  ///< Keys come back by RETURNING where the caller wants them.
+    bool implicit_returning = false;  ///< Keys come back by RETURNING where the caller wants them.
     bool postfetch_lastrowid = false;  ///< The key of a single-row INSERT is known without RETURNING.
     bool sequences = false;
     bool sequences_optional = false;   ///< Sequences marked optional are not used.

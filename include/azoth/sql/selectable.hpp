@@ -31,7 +31,11 @@ struct SqlName {
 
     bool empty() const noexcept { return text.empty() && of == nullptr; }
 
-    friend bool operator==(const SqlName&, const SqlName&) = default;
+    /// The same name in SQL, whoever gave it.
+    friend bool operator==(const SqlName& left, const SqlName& right) noexcept {
+        return left.of == right.of && left.repeat == right.repeat && left.table == right.table &&
+               left.text.text() == right.text.text();
+    }
 };
 
 /// A column of a table, alias or subquery.

@@ -69,6 +69,7 @@ const Registrar registrar;
 sql::Features default_features() {
     sql::Features features;
     features.sequences = true;
+    features.implicit_returning = true;
     features.max_identifier_length = 128;
     features.native_boolean = false;
     features.multivalues_insert = false;

@@ -65,6 +65,7 @@ const Registrar registrar;
 sql::Features default_features() {
     sql::Features features;
     features.sequences = true;
+    features.implicit_returning = true;
     features.sequences_optional = true;
     features.max_identifier_length = 63;
     features.default_values = true;
