@@ -23,6 +23,9 @@ sql::NodeRef Reader::node(const Json& json) {
         throw Unsupported("a reference to something not built");
     }
     const std::string kind = kind_of(json);
+    if (kind == "self") {
+        return self_;
+    }
     for (const Makers* makers :
          {&expressions(), &operators(), &functions(), &selectables(), &selects(), &dml_statements()
          }) {

@@ -67,12 +67,19 @@ public:
 
     const std::string& dialect() const noexcept { return dialect_; }
 
+    /// What the node `self` is: the parameter or column that a type wraps.
+    void set_self(sql::NodeRef self) { self_ = std::move(self); }
+
 private:
     const Json& record_;
     std::string dialect_;
     std::map<int, sql::NodeRef> known_;
     std::map<std::string, sql::FromRef> tables_;
     std::map<const sql::Node*, sql::FromRef> bare_;  ///< Texts and functions that stand in FROM.
+    sql::NodeRef self_;
 };
+
+/// A name with its quotes.
+azoth::QuotedName quoted(const Json& json);
 
 }  // namespace conformance

@@ -15,7 +15,7 @@
 namespace azoth {
 
 /// What an option of one database is set to: a value, names, values by name, or SQL.
-struct OptionValue {
+struct AZOTH_EXPORT OptionValue {
     Value value{};
     std::vector<std::pair<std::string, Value>> items{};  ///< Names alone have NULL behind them.
     DDLExpression expression{};

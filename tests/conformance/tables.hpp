@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The parts of tables that DDL statements are about as well.
+#pragma once
+
+#include "azoth/sql/schema/table.hpp"
+#include "conformance/reader.hpp"
+
+namespace conformance {
+
+azoth::DialectOptions read_options(Reader& reader, const Json& json);
+azoth::Sequence read_sequence(Reader& reader, const Json& json);
+azoth::Index read_index(Reader& reader, const Json& json);
+azoth::PrimaryKeyConstraint read_primary_key(Reader& reader, const Json& json);
+azoth::UniqueConstraint read_unique(Reader& reader, const Json& json);
+azoth::CheckConstraint read_check(Reader& reader, const Json& json);
+azoth::ExcludeConstraint read_exclude(Reader& reader, const Json& json);
+azoth::ForeignKeyConstraint read_foreign_key(Reader& reader, const Json& json, const Json& tables);
+
+/// The column of a definition, added to the table.
+sql::Column& add_column(Reader& reader, sql::Table& table, const Json& json);
+
+}  // namespace conformance
