@@ -7,12 +7,33 @@
 
 namespace azoth {
 
+namespace {
+
+/// Where a call came from as far as it is known. A line of the library says nothing to whoever called it.
+std::source_location line_of_program(std::source_location where) noexcept {
+    static const std::string_view sources = [] {
+        const std::string_view file = __FILE__;
+        const std::size_t folder = file.rfind("base/error.cpp");
+        return folder == std::string_view::npos ? std::string_view() : file.substr(0, folder);
+    }();
+    const std::string_view file = where.file_name();
+    if ((!sources.empty() && file.starts_with(sources)) ||
+        file.find("include/azoth/") != std::string_view::npos) {
+        return {};
+    }
+    return where;
+}
+
+}  // namespace
+
 struct Error::Shared : detail::RefCounted {
     ErrorInfo info;
     std::source_location where;
     std::string text;
 
-    Shared(ErrorInfo i, std::source_location w) : info(std::move(i)), where(w) { render(); }
+    Shared(ErrorInfo i, std::source_location w) : info(std::move(i)), where(line_of_program(w)) {
+        render();
+    }
 
     void render() {
         text = info.message;
@@ -33,7 +54,9 @@ struct Error::Shared : detail::RefCounted {
         if (!info.parameters.empty()) {
             text += fmt::format("\n  parameters: {}", info.parameters);
         }
-        text += fmt::format("\n  at: {}:{}", where.file_name(), where.line());
+        if (where.line() != 0) {
+            text += fmt::format("\n  at: {}:{}", where.file_name(), where.line());
+        }
         if (!info.hint.empty()) {
             text += fmt::format("\n  hint: {}", info.hint);
         }
@@ -110,7 +133,20 @@ void Error::add_context(std::string_view statement, std::source_location where) 
     if (shared_->info.statement.empty()) {
         shared_->info.statement = statement;
     }
-    shared_->where = where;
+    if (const std::source_location known = line_of_program(where); known.line() != 0) {
+        shared_->where = known;
+    }
+    shared_->render();
+}
+
+void Error::add_table(std::string name) {
+    if (shared_->info.table.empty()) {
+        shared_->info.table = std::move(name);
+    }
+}
+
+void Error::add_to_message(std::string_view more) {
+    shared_->info.message += more;
     shared_->render();
 }
 

@@ -228,8 +228,58 @@ void ConnectionCore::rollback(std::source_location where) {
     notify(&EngineEvents::rollback);
 }
 
+namespace {
+
+/// The name behind some blanks, without quotes and schema; empty when there is none.
+std::string table_name(std::string_view sql) {
+    std::string name;
+    while (sql.starts_with(' ')) {
+        sql.remove_prefix(1);
+    }
+    while (!sql.empty()) {
+        const char quote = sql.front();
+        name.clear();
+        if (quote == '"' || quote == '`') {
+            sql.remove_prefix(1);
+            while (!sql.empty() && (sql.front() != quote || (sql.size() > 1 && sql[1] == quote))) {
+                const std::size_t taken = sql.front() == quote ? 2 : 1;
+                name += sql.front();
+                sql.remove_prefix(taken);
+            }
+            sql.remove_prefix(sql.empty() ? 0 : 1);
+        } else {
+            const std::size_t end = std::min(sql.find_first_of(" .(\n\t;"), sql.size());
+            name = sql.substr(0, end);
+            sql.remove_prefix(end);
+        }
+        if (!sql.starts_with('.')) {
+            break;
+        }
+        sql.remove_prefix(1);
+    }
+    return name;
+}
+
+/// The table whose constraint a refused statement would break, as far as the statement tells. A foreign key
+/// can be broken from both sides: only of an INSERT is it certain whose it is.
+std::string constrained_table(const Error& error, std::string_view sql) {
+    if (sql.starts_with("INSERT ")) {
+        const std::size_t into = sql.find("INTO ");
+        return into == std::string_view::npos ? std::string() : table_name(sql.substr(into + 5));
+    }
+    if (sql.starts_with("UPDATE ") && dynamic_cast<const CheckViolation*>(&error) != nullptr) {
+        return table_name(sql.substr(7));
+    }
+    return {};
+}
+
+}  // namespace
+
 void ConnectionCore::on_error(Error& error, std::string_view sql, std::source_location where) {
     error.add_context(sql, where);
+    if (error.table().empty() && dynamic_cast<const IntegrityError*>(&error) != nullptr) {
+        error.add_table(constrained_table(error, sql));
+    }
     if (error.connection_invalidated() && !invalidated_) {
         close_cursors();
         pooled_.invalidate_pool(error.message());

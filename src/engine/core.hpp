@@ -31,6 +31,7 @@ public:
 
 struct EngineListeners : RefCounted {
     std::vector<EngineEvents> all;
+    std::vector<ListenerId> ids;  ///< Of each of them.
 };
 
 class AZOTH_EXPORT EngineCore : public RefCounted {
@@ -51,9 +52,10 @@ public:
 
     using Listeners = Rc<const EngineListeners>;
     Listeners listeners() const;
-    void listen(EngineEvents events);
+    ListenerId listen(EngineEvents events);
+    bool unlisten(ListenerId id);
 
-    /// Changes when a listener is added; connections look at it before they use their copy of the list.
+    /// Changes when listeners come or go; connections look at it before they use their copy of the list.
     std::uint32_t listeners_version() const noexcept {
         return listeners_version_.load(std::memory_order_acquire);
     }

@@ -3,6 +3,7 @@
 
 #include "azoth/sql/statements.hpp"
 #include "engine/core.hpp"
+#include "engine/pool_record.hpp"
 #include "sql/hash.hpp"
 
 #include <fmt/format.h>
@@ -91,13 +92,34 @@ EngineCore::Listeners EngineCore::listeners() const {
     return listeners_;
 }
 
-void EngineCore::listen(EngineEvents events) {
+ListenerId EngineCore::listen(EngineEvents events) {
+    const ListenerId id = next_listener_id();
     const std::lock_guard lock(listeners_guard_);
     auto more = Rc<EngineListeners>::make();
     more->all = listeners_->all;
+    more->ids = listeners_->ids;
     more->all.push_back(std::move(events));
+    more->ids.push_back(id);
     listeners_ = std::move(more);
     listeners_version_.fetch_add(1, std::memory_order_release);
+    return id;
+}
+
+bool EngineCore::unlisten(ListenerId id) {
+    const std::lock_guard lock(listeners_guard_);
+    const auto found = std::ranges::find(listeners_->ids, id);
+    if (found == listeners_->ids.end()) {
+        return false;
+    }
+    const auto position = found - listeners_->ids.begin();
+    auto fewer = Rc<EngineListeners>::make();
+    fewer->all = listeners_->all;
+    fewer->ids = listeners_->ids;
+    fewer->all.erase(fewer->all.begin() + position);
+    fewer->ids.erase(fewer->ids.begin() + position);
+    listeners_ = std::move(fewer);
+    listeners_version_.fetch_add(1, std::memory_order_release);
+    return true;
 }
 
 std::string checked_isolation_level(
@@ -251,12 +273,16 @@ Pool& Engine::pool() const noexcept {
     return core_->pool;
 }
 
-void Engine::listen(EngineEvents events) const {
-    core_->listen(std::move(events));
+ListenerId Engine::listen(EngineEvents events) const {
+    return core_->listen(std::move(events));
 }
 
-void Engine::listen(PoolEvents events) const {
-    core_->pool.listen(std::move(events));
+ListenerId Engine::listen(PoolEvents events) const {
+    return core_->pool.listen(std::move(events));
+}
+
+bool Engine::unlisten(ListenerId id) const {
+    return core_->unlisten(id) || core_->pool.unlisten(id);
 }
 
 void Engine::clear_compiled_cache() const noexcept {

@@ -488,13 +488,12 @@ void ConnectionCore::observe_after(
         engine_->log(
             LogLevel::info,
             fmt::format(
-                "{}{}  -- [{}] {:.2f} ms at {}:{}{}",
+                "{}{}  -- [{}] {:.2f} ms{}{}",
                 options.logging_token ? "[" + *options.logging_token + "] " : "",
                 sql,
                 cached ? "cached" : "generated",
                 seconds * 1000,
-                file,
-                where.line(),
+                where.line() != 0 ? fmt::format(" at {}:{}", file, where.line()) : std::string(),
                 engine_->options.hide_parameters ? std::string() : "  (" + values() + ")"
             )
         );

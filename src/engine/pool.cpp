@@ -117,8 +117,14 @@ PooledConnection Pool::connect(std::source_location where) {
     return {record, record->connection};
 }
 
-void Pool::listen(PoolEvents events) {
-    core_->listen(std::move(events));
+ListenerId Pool::listen(PoolEvents events) {
+    const ListenerId id = detail::next_listener_id();
+    core_->listen(std::move(events), id);
+    return id;
+}
+
+bool Pool::unlisten(ListenerId id) {
+    return core_->unlisten(id);
 }
 
 void Pool::invalidate_older_than_now() noexcept {

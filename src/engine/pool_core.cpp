@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <exception>
 #include <limits>
 
@@ -75,23 +76,51 @@ std::uint32_t PoolCore::forks() noexcept {
 
 // --------------------------------------------------------------------------------------- listeners
 
-void PoolCore::listen(PoolEvents events) {
+ListenerId next_listener_id() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return static_cast<ListenerId>(last.fetch_add(1, std::memory_order_relaxed) + 1);
+}
+
+void PoolCore::Listeners::add(PoolEvents events, ListenerId id) {
+    checkout = checkout || events.checkout;
+    checkin = checkin || events.checkin;
+    all.push_back(std::move(events));
+    ids.push_back(id);
+}
+
+bool PoolCore::unlisten(ListenerId id) {
+    const std::lock_guard lock(listen_mutex_);
+    const auto* current = listeners_.load(std::memory_order_relaxed);
+    if (current == nullptr || std::ranges::find(current->ids, id) == current->ids.end()) {
+        return false;
+    }
+    auto next = std::make_unique<Listeners>();
+    for (std::size_t i = 0; i < current->all.size(); ++i) {
+        if (current->ids[i] != id) {
+            next->add(current->all[i], current->ids[i]);
+        }
+    }
+    listener_versions_.push_back(std::move(next));
+    const auto* const fewer = listener_versions_.back().get();
+    listeners_.store(fewer->all.empty() ? nullptr : fewer, std::memory_order_release);
+    return true;
+}
+
+void PoolCore::listen(PoolEvents events, ListenerId id) {
     const std::lock_guard lock(listen_mutex_);
     auto next = std::make_unique<Listeners>();
     if (const auto* current = listeners_.load(std::memory_order_relaxed)) {
         *next = *current;
     }
-    next->checkout = next->checkout || events.checkout;
-    next->checkin = next->checkin || events.checkin;
-    next->all.push_back(std::move(events));
+    next->add(std::move(events), id);
     listener_versions_.push_back(std::move(next));
     listeners_.store(listener_versions_.back().get(), std::memory_order_release);
 }
 
 void PoolCore::copy_listeners_to(PoolCore& other) const {
     if (const auto* listeners = listeners_.load(std::memory_order_acquire)) {
-        for (const auto& events : listeners->all) {
-            other.listen(events);
+        for (std::size_t i = 0; i < listeners->all.size(); ++i) {
+            other.listen(listeners->all[i], listeners->ids[i]);
         }
     }
 }

@@ -54,7 +54,8 @@ public:
     /// As `invalidate_older_than_now`, unless that has already happened since the record connected.
     void invalidate_as_old_as(const PoolRecord& record) noexcept;
 
-    void listen(PoolEvents events);
+    void listen(PoolEvents events, ListenerId id);
+    bool unlisten(ListenerId id);
     void copy_listeners_to(PoolCore& other) const;
 
     /// A record that the pool does not count any more has no handle left.
@@ -71,8 +72,11 @@ public:
 protected:
     struct Listeners {
         std::vector<PoolEvents> all;
+        std::vector<ListenerId> ids;  ///< Of each of them.
         bool checkout = false;
         bool checkin = false;
+
+        void add(PoolEvents events, ListenerId id);
     };
 
     /// After the reset; takes the record back.

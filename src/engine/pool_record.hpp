@@ -12,6 +12,9 @@ namespace azoth::detail {
 
 class PoolCore;
 
+/// The next one of the process.
+ListenerId next_listener_id() noexcept;
+
 /// A place in a pool, with a connection or without. Its fields belong to the holder while it is in
 /// use, except those marked, which are written under the lock of the pool.
 struct PoolRecord final : ConnectionRecord {

@@ -19,6 +19,9 @@ Flush::~Flush() {
     for (InstanceState* state : kept_) {
         state->saving = false;
         state->deleting = false;
+        if (state->extra != nullptr) {
+            state->extra->change = 0;
+        }
         release(state);
     }
 }
@@ -36,9 +39,11 @@ bool Flush::collect() {
     // Changed columns, found by comparing what was looked at with what was loaded.
     const std::vector<InstanceState*> watched = session_.watched_;
     for (InstanceState* state : watched) {
-        if (state->state == ObjectState::persistent && !state->expired && !is_deleted(*state) &&
-            state->home->mapper->changed(*state)) {
-            save(*state);
+        if (state->state == ObjectState::persistent && !state->expired && !is_deleted(*state)) {
+            if (const ColumnMask columns = state->home->mapper->changes(*state); columns.any()) {
+                save(*state);
+                note_changes(*state, columns);
+            }
         }
     }
     const std::vector<InstanceState*> held = session_.held_;
@@ -58,8 +63,9 @@ bool Flush::collect() {
             cascade_save(*saves_[i]);
         }
     }
-    for (InstanceState* state : std::vector<InstanceState*>(session_.pending_)) {
-        save(*state);
+    // Those that the cascades have added since.
+    for (std::size_t i = 0; i < session_.pending_.size(); ++i) {
+        save(*session_.pending_[i]);
     }
     find_orphans();
     for (std::size_t i = 0; i < deletes_.size(); ++i) {
@@ -70,8 +76,31 @@ bool Flush::collect() {
     return !saves_.empty() || !deletes_.empty();
 }
 
+void Flush::note_changes(InstanceState& state, const ColumnMask& columns) {
+    // Objects one after the other mostly have the same changes.
+    if (changes_.empty() || changes_.back() != columns) {
+        changes_.push_back(columns);
+    }
+    state.extra->change = static_cast<std::uint32_t>(changes_.size());
+}
+
+/// The changed columns of a row, found anew if the flush itself changed some.
+const ColumnMask& Flush::changes_of(InstanceState& state) {
+    static const ColumnMask none;
+    if (!Mapper::is_traced(state)) {
+        return none;
+    }
+    if (state.extra->change == 0) {
+        note_changes(state, state.home->mapper->changes(state));
+    }
+    return changes_[state.extra->change - 1];
+}
+
 /// Before the flush itself changes a member: what the row has must be known to find the change.
 void Flush::will_change(InstanceState& state) {
+    if (state.extra != nullptr) {
+        state.extra->change = 0;
+    }
     if (state.state == ObjectState::persistent && !Mapper::is_traced(state)) {
         state.home->mapper->take_trace(state);
     }
@@ -276,7 +305,7 @@ void Flush::switch_rows() {
         }
         std::erase(deletes_, old);
         session_.deleted(*old);
-        inserted(*state, filled);
+        inserted(*state, home, session_.remember(filled));
         mapper.copy_trace(*old, *state);
     }
 }
@@ -530,12 +559,16 @@ bool refer_to_each_other(const std::vector<const Mapper*>& mappers) {
 std::vector<std::vector<InstanceState*>> Flush::batches() const {
     std::vector<const Mapper*> mappers;
     std::unordered_map<const Mapper*, std::vector<InstanceState*>> by_mapper;
+    std::vector<InstanceState*>* mine = nullptr;
     for (InstanceState* state : saves_) {
-        auto& mine = by_mapper[state->home->mapper];
-        if (mine.empty()) {
-            mappers.push_back(state->home->mapper);
+        const Mapper* const mapper = state->home->mapper;
+        if (mine == nullptr || mine->back()->home->mapper != mapper) {
+            mine = &by_mapper[mapper];
+            if (mine->empty()) {
+                mappers.push_back(mapper);
+            }
         }
-        mine.push_back(state);
+        mine->push_back(state);
     }
     std::ranges::sort(mappers, {}, &Mapper::id);
     std::vector<std::vector<InstanceState*>> result;
@@ -658,6 +691,13 @@ void Flush::run() {
     write_associations(false);
     write_deletes(true);
     for (auto& batch : batches()) {
+        const bool related = std::ranges::any_of(batch, [](const InstanceState* state) {
+            return !state->home->mapper->relationships().empty();
+        });
+        if (!related) {
+            write(batch);
+            continue;
+        }
         for (InstanceState* state : batch) {
             synchronize(*state);
         }

@@ -36,6 +36,8 @@ private:
 
     bool collect();
     void keep(InstanceState& state);
+    void note_changes(InstanceState& state, const ColumnMask& columns);
+    const ColumnMask& changes_of(InstanceState& state);
     static void will_change(InstanceState& state);
     void save(InstanceState& state);
     void late(InstanceState& state);
@@ -81,14 +83,15 @@ private:
     void insert_rows(
         InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate
     );
-    void inserted(InstanceState& state, const ColumnMask& filled);
+    /// `filled`: what the session remembers of the columns that the database filled in.
+    void inserted(InstanceState& state, Home& home, std::uint32_t filled);
     void fetch_defaults(InstanceState* const* states, std::size_t count, const ColumnMask& columns);
     void write_updates(const std::vector<InstanceState*>& states);
     /// `leaves`: only rows that no other table can refer to. They go first, so that what takes their place may
     /// have the same unique values or even the same key.
     void write_deletes(bool leaves);
     void write_associations(bool inserts);
-    ColumnMask insert_columns(InstanceState& state, bool& generate) const;
+    static ColumnMask insert_columns(const InstanceState& state, bool generate);
     void finish();
 
     SessionCore& session_;
@@ -97,6 +100,7 @@ private:
     std::vector<InstanceState*> saves_;
     std::vector<InstanceState*> deletes_;
     std::vector<InstanceState*> late_;
+    std::vector<ColumnMask> changes_;  ///< What `InstanceExtra::change` counts.
     std::vector<Association> associations_;
 };
 

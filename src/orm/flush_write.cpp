@@ -119,13 +119,14 @@ public:
         if (state.extra != nullptr && !state.extra->key.empty()) {
             several_ = &state.extra->key;
         } else {
-            single_ = Value(state.home->mapper->traced_key(state));
+            single_ = state.home->mapper->traced_key(state);
         }
     }
 
     void bind(driver::Statement& statement, int first) const {
         if (several_ == nullptr) {
-            statement.bind(first, single_);
+            static constexpr Field field{&type_ops<std::int64_t>, 0};
+            statement.bind_fields(first, &field, 1, &single_);
             return;
         }
         for (std::size_t i = 0; i < several_->size(); ++i) {
@@ -134,9 +135,30 @@ public:
     }
 
 private:
-    Value single_;
+    std::int64_t single_ = 0;
     const std::vector<Value>* several_ = nullptr;
 };
+
+/// The many-to-one relationships that point to nothing though their columns must have a value, where those were
+/// not given one either.
+std::string unset_relationships(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    std::string names;
+    for (const auto& relationship : mapper.relationships()) {
+        if (relationship.direction != Direction::many_to_one ||
+            relationship.one(state).peek() != nullptr) {
+            continue;
+        }
+        const bool unset = std::ranges::all_of(relationship.local, [&](std::size_t column) {
+            return !mapper.columns()[column].column->schema()->nullable &&
+                   mapper.is_default(state, column);
+        });
+        if (unset) {
+            names += (names.empty() ? "" : ", ") + relationship.name();
+        }
+    }
+    return names;
+}
 
 void bind_values(driver::Statement& statement, const std::vector<Value>& values, int first) {
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -149,19 +171,13 @@ void bind_values(driver::Statement& statement, const std::vector<Value>& values,
 // ---- INSERT
 
 /// The columns an INSERT names: not those that the database fills in because the program did not.
-ColumnMask Flush::insert_columns(InstanceState& state, bool& generate) const {
+ColumnMask Flush::insert_columns(const InstanceState& state, bool generate) {
     const Mapper& mapper = *state.home->mapper;
     ColumnMask columns;
-    generate = mapper.key_is_unset(state);
     for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
-        const MappedColumn& column = mapper.columns()[i];
-        if (i == mapper.generated() && generate) {
-            continue;
-        }
-        if (column.server_default && mapper.is_default(state, i)) {
-            continue;
-        }
-        columns.set(i);
+        const bool filled_in = (i == mapper.generated() && generate) ||
+                               (mapper.columns()[i].server_default && mapper.is_default(state, i));
+        columns.set(i, !filled_in);
     }
     return columns;
 }
@@ -169,16 +185,15 @@ ColumnMask Flush::insert_columns(InstanceState& state, bool& generate) const {
 void Flush::write_inserts(const std::vector<InstanceState*>& states) {
     std::size_t from = 0;
     while (from < states.size()) {
-        bool generate = false;
-        const ColumnMask columns = insert_columns(*states[from], generate);
         const Mapper* mapper = states[from]->home->mapper;
+        const bool generate = mapper->key_is_unset(*states[from]);
+        const ColumnMask columns = insert_columns(*states[from], generate);
+        const auto alike = [&](const InstanceState& state) {
+            return state.home->mapper == mapper && mapper->key_is_unset(state) == generate &&
+                   (!mapper->has_server_defaults() || insert_columns(state, generate) == columns);
+        };
         std::size_t until = from + 1;
-        while (until < states.size() && states[until]->home->mapper == mapper) {
-            bool next_generate = false;
-            if (insert_columns(*states[until], next_generate) != columns ||
-                next_generate != generate) {
-                break;
-            }
+        while (until < states.size() && alike(*states[until])) {
             ++until;
         }
         insert_group(
@@ -239,7 +254,7 @@ void Flush::insert_rows(
         statements.insert(columns, count, returning ? missing : ColumnMask());
     const std::vector<Field> plan = plan_of(mapper, columns);
     const std::vector<Field> back = plan_of(mapper, missing);
-    {
+    try {
         Execution execution(connection, compiled, count, where_);
         execution.run(
             [&](driver::Statement& statement) {
@@ -253,28 +268,34 @@ void Flush::insert_rows(
             }
         );
         execution.done();
+    } catch (IntegrityError& error) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (const std::string names = unset_relationships(*states[i]); !names.empty()) {
+                error.add_to_message(fmt::format(" ({} is not set)", names));
+                break;
+            }
+        }
+        throw;
     }
     if (generate && can.last_insert_id) {
         const std::int64_t last = connection.driver().last_insert_id();
-        const Field& key = mapper.fields()[mapper.generated()];
         for (std::size_t i = 0; i < count; ++i) {
-            assign(
-                *key.ops,
-                mapper.member(*states[i], mapper.generated()),
-                Value(last - static_cast<std::int64_t>(count - 1 - i))
+            mapper.assign_integer(
+                *states[i], mapper.generated(), last - static_cast<std::int64_t>(count - 1 - i)
             );
         }
     }
+    Home& home = session_.home(mapper);
+    const std::uint32_t remembered = session_.remember(filled);
     for (std::size_t i = 0; i < count; ++i) {
-        inserted(*states[i], filled);
+        inserted(*states[i], home, remembered);
     }
     if (!returning && missing.any()) {
         fetch_defaults(states, count, missing);
     }
 }
 
-void Flush::inserted(InstanceState& state, const ColumnMask& filled) {
-    Home& home = session_.home(*state.home->mapper);
+void Flush::inserted(InstanceState& state, Home& home, std::uint32_t filled) {
     const Mapper& mapper = *home.mapper;
     InstanceState* other = mapper.integer_key() ? session_.find(home, mapper.integer_key_of(state))
                                                 : session_.find(home, mapper.key_of(state));
@@ -359,26 +380,22 @@ void Flush::fetch_defaults(
 // ---- UPDATE
 
 void Flush::write_updates(const std::vector<InstanceState*>& states) {
-    struct Change {
-        InstanceState* state;
-        ColumnMask columns;
-    };
-
-    std::vector<Change> changes;
-    changes.reserve(states.size());
+    std::vector<InstanceState*> changed;
+    changed.reserve(states.size());
     for (InstanceState* state : states) {
-        ColumnMask columns = state->home->mapper->changes(*state);
-        if (columns.any()) {
-            changes.push_back({state, columns});
+        if (changes_of(*state).any()) {
+            changed.push_back(state);
         }
     }
     std::size_t from = 0;
-    while (from < changes.size()) {
-        const Mapper& mapper = *changes[from].state->home->mapper;
-        const ColumnMask columns = changes[from].columns;
+    while (from < changed.size()) {
+        const Mapper& mapper = *changed[from]->home->mapper;
+        const std::uint32_t change = changed[from]->extra->change;
+        const ColumnMask columns = changes_[change - 1];
         std::size_t until = from + 1;
-        while (until < changes.size() && changes[until].state->home->mapper == &mapper &&
-               changes[until].columns == columns) {
+        while (until < changed.size() && changed[until]->home->mapper == &mapper &&
+               (changed[until]->extra->change == change ||
+                changes_[changed[until]->extra->change - 1] == columns)) {
             ++until;
         }
         const sql::Compiled& compiled = session_.home(mapper).statements->update(columns);
@@ -386,7 +403,7 @@ void Flush::write_updates(const std::vector<InstanceState*>& states) {
         {
             Execution execution(session_.connection(where_), compiled, until - from, where_);
             for (std::size_t i = from; i < until; ++i) {
-                InstanceState& state = *changes[i].state;
+                InstanceState& state = *changed[i];
                 const RowKey key(state);
                 const std::int64_t affected = execution.run([&](driver::Statement& statement) {
                     key.bind(statement, bind_columns(statement, plan, state, 1));
@@ -412,7 +429,8 @@ void Flush::write_updates(const std::vector<InstanceState*>& states) {
             execution.done();
         }
         for (std::size_t i = from; i < until; ++i) {
-            session_.updated(*changes[i].state, changes[i].columns);
+            changed[i]->extra->change = 0;
+            session_.updated(*changed[i], columns);
         }
         from = until;
     }
@@ -501,9 +519,9 @@ void Flush::write_associations(bool inserts) {
 
 // ---- what the session notes
 
-void SessionCore::inserted(InstanceState& state, Home& home, const ColumnMask& filled) {
+void SessionCore::inserted(InstanceState& state, Home& home, std::uint32_t filled) {
     // The count of the pending list goes over to the transaction, which may have to take the insert back.
-    frames_.back().inserted.push_back({&state, remember(filled)});
+    frames_.back().inserted.push_back({&state, filled});
     retain(&state);
     make_persistent(state, home);
     if (state.seen) {
@@ -525,11 +543,7 @@ std::uint32_t SessionCore::remember(const ColumnMask& columns) {
 
 void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
     const Mapper& mapper = *state.home->mapper;
-    bool key_changed = false;
-    for (const std::size_t column : mapper.primary_key()) {
-        key_changed = key_changed || columns.test(column);
-    }
-    if (key_changed) {
+    if ((columns & mapper.key_columns()).any()) {
         frames_.back().rekeyed.push_back(
             {&state,
              mapper.integer_key() ? std::vector<Value>{Value(mapper.traced_key(state))}

@@ -120,6 +120,7 @@ struct Home {
 struct InstanceExtra {
     std::vector<Value> key{};  ///< Identity, when it is not one integer.
     std::uint64_t raise = 0;   ///< Relationships (by index) that must not be loaded on demand.
+    std::uint32_t change = 0;  ///< Which columns a running flush has found changed, from 1 on.
     bool traced = false;       ///< The traces are what the row has.
 
     char* traces() noexcept { return reinterpret_cast<char*>(this + 1); }

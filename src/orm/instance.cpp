@@ -13,8 +13,6 @@
 
 namespace azoth::detail {
 
-namespace {
-
 std::uint64_t process_key() {
     static const std::uint64_t key = [] {
         std::random_device device;
@@ -22,6 +20,8 @@ std::uint64_t process_key() {
     }();
     return key;
 }
+
+namespace {
 
 std::uint64_t bits_of(const TypeOps& ops, const void* inner) noexcept {
     std::uint64_t bits = 0;
@@ -126,29 +126,62 @@ std::uint64_t fingerprint(const TypeOps& ops, const void* member) noexcept {
     }
 }
 
-void Mapper::set_trace(char* traces, const InstanceState& state, std::size_t column)
+inline std::uint64_t Mapper::trace_text(const void* member) const noexcept {
+    return hash_text(*static_cast<const std::string*>(member), trace_key_);
+}
+
+inline void Mapper::set_trace(char* traces, const InstanceState& state, const TracedColumn& column)
     const noexcept {
-    const MappedColumn& mapped = columns_[column];
-    const void* at = member(state, column);
-    switch (mapped.trace) {
+    const void* at = static_cast<const char*>(state.object()) + column.offset;
+    char* const trace = traces + column.trace_offset;
+    switch (column.trace) {
+    case Trace::text: {
+        const std::uint64_t print = trace_text(at);
+        std::memcpy(trace, &print, 8);
+        return;
+    }
     case Trace::fingerprint: {
-        const std::uint64_t print = fingerprint(*mapped.field.ops, at);
-        std::memcpy(traces + mapped.trace_offset, &print, 8);
+        const std::uint64_t print = fingerprint(*column.ops, at);
+        std::memcpy(trace, &print, 8);
         return;
     }
     case Trace::bits1:
-        std::memcpy(traces + mapped.trace_offset, at, 1);
+        std::memcpy(trace, at, 1);
         return;
     case Trace::bits2:
-        std::memcpy(traces + mapped.trace_offset, at, 2);
+        std::memcpy(trace, at, 2);
         return;
     case Trace::bits4:
-        std::memcpy(traces + mapped.trace_offset, at, 4);
+        std::memcpy(trace, at, 4);
         return;
     case Trace::bits8:
-        std::memcpy(traces + mapped.trace_offset, at, 8);
+        std::memcpy(trace, at, 8);
         return;
     }
+}
+
+inline bool Mapper::differs(const InstanceState& state, const TracedColumn& column) const noexcept {
+    const char* kept = state.extra->traces() + column.trace_offset;
+    const void* now = static_cast<const char*>(state.object()) + column.offset;
+    switch (column.trace) {
+    case Trace::text: {
+        const std::uint64_t print = trace_text(now);
+        return std::memcmp(&print, kept, 8) != 0;
+    }
+    case Trace::fingerprint: {
+        const std::uint64_t print = fingerprint(*column.ops, now);
+        return std::memcmp(&print, kept, 8) != 0;
+    }
+    case Trace::bits1:
+        return std::memcmp(now, kept, 1) != 0;
+    case Trace::bits2:
+        return std::memcmp(now, kept, 2) != 0;
+    case Trace::bits4:
+        return std::memcmp(now, kept, 4) != 0;
+    case Trace::bits8:
+        return std::memcmp(now, kept, 8) != 0;
+    }
+    return false;
 }
 
 InstanceExtra& Mapper::extra_of(InstanceState& state) const {
@@ -185,13 +218,13 @@ void Mapper::take_trace(InstanceState& state) const {
     InstanceExtra& extra = extra_of(state);
     extra.traced = true;
     char* at = extra.traces();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        set_trace(at, state, i);
+    for (const TracedColumn& column : traced_) {
+        set_trace(at, state, column);
     }
 }
 
 void Mapper::take_trace(InstanceState& state, std::size_t column) const noexcept {
-    set_trace(state.extra->traces(), state, column);
+    set_trace(state.extra->traces(), state, traced_[column]);
 }
 
 void Mapper::copy_trace(const InstanceState& from, InstanceState& to) const {
@@ -203,8 +236,8 @@ void Mapper::copy_trace(const InstanceState& from, InstanceState& to) const {
 ColumnMask Mapper::changes(const InstanceState& state) const noexcept {
     ColumnMask mask;
     if (is_traced(state)) {
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            if (differs(state, i)) {
+        for (std::size_t i = 0; i < traced_.size(); ++i) {
+            if (differs(state, traced_[i])) {
                 mask.set(i);
             }
         }
@@ -216,32 +249,10 @@ bool Mapper::changed(const InstanceState& state) const noexcept {
     if (!is_traced(state)) {
         return false;
     }
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (differs(state, i)) {
+    for (const TracedColumn& column : traced_) {
+        if (differs(state, column)) {
             return true;
         }
-    }
-    return false;
-}
-
-bool Mapper::differs(const InstanceState& state, std::size_t column) const noexcept {
-    const MappedColumn& mapped = columns_[column];
-    const char* kept = state.extra->traces() + mapped.trace_offset;
-    const void* now = member(state, column);
-    switch (mapped.trace) {
-    case Trace::fingerprint: {
-        std::uint64_t print = 0;
-        std::memcpy(&print, kept, 8);
-        return print != fingerprint(*mapped.field.ops, now);
-    }
-    case Trace::bits1:
-        return std::memcmp(now, kept, 1) != 0;
-    case Trace::bits2:
-        return std::memcmp(now, kept, 2) != 0;
-    case Trace::bits4:
-        return std::memcmp(now, kept, 4) != 0;
-    case Trace::bits8:
-        return std::memcmp(now, kept, 8) != 0;
     }
     return false;
 }
@@ -293,7 +304,7 @@ std::vector<Value> Mapper::key_of(const InstanceState& state) const {
     return key;
 }
 
-std::int64_t Mapper::integer_key_of(const InstanceState& state) const noexcept {
+std::int64_t Mapper::narrow_key_of(const InstanceState& state) const noexcept {
     const std::size_t column = primary_key_[0];
     const void* at = member(state, column);
     switch (fields_[column].ops->storage) {
@@ -312,7 +323,7 @@ std::int64_t Mapper::integer_key_of(const InstanceState& state) const noexcept {
     }
 }
 
-std::int64_t Mapper::traced_key(const InstanceState& state) const noexcept {
+std::int64_t Mapper::narrow_traced_key(const InstanceState& state) const noexcept {
     if (!is_traced(state)) {
         return integer_key_of(state);
     }
@@ -368,6 +379,16 @@ void Mapper::restore_key(InstanceState& state) const noexcept {
     }
 }
 
+void Mapper::assign_integer(InstanceState& state, std::size_t column, std::int64_t value) const {
+    const TypeOps& ops = *fields_[column].ops;
+    void* const at = member(state, column);
+    if (ops.storage == Storage::int64 && ops.peek == nullptr) {
+        std::memcpy(at, &value, sizeof(value));
+    } else {
+        assign(ops, at, Value(value));
+    }
+}
+
 void Mapper::reset(InstanceState& state, std::size_t column) const {
     const Field& field = fields_[column];
     assign(*field.ops, member(state, column), default_value(column));
@@ -378,13 +399,17 @@ Value Mapper::default_value(std::size_t column) const {
     return extract(*field.ops, static_cast<const char*>(prototype_) + field.offset);
 }
 
-bool Mapper::is_default(const InstanceState& state, std::size_t column) const {
-    const Field& field = fields_[column];
-    return extract(*field.ops, member(state, column)) == default_value(column);
-}
-
-bool Mapper::key_is_unset(const InstanceState& state) const {
-    return generated_ < columns_.size() && is_default(state, generated_);
+bool Mapper::has_default(const InstanceState& state, const TracedColumn& traced) const {
+    const void* now = static_cast<const char*>(state.object()) + traced.offset;
+    const void* fresh = static_cast<const char*>(prototype_) + traced.offset;
+    switch (traced.trace) {
+    case Trace::text:
+        return *static_cast<const std::string*>(now) == *static_cast<const std::string*>(fresh);
+    case Trace::fingerprint:
+        return extract(*traced.ops, now) == extract(*traced.ops, fresh);
+    default:
+        return std::memcmp(now, fresh, size_of_trace(traced.trace)) == 0;
+    }
 }
 
 std::string Mapper::describe(const InstanceState& state) const {

@@ -28,6 +28,7 @@ double now_seconds() noexcept {
 void untrace(InstanceState& state) noexcept {
     if (state.extra != nullptr) {
         state.extra->traced = false;
+        state.extra->change = 0;
     }
     state.attention = true;
 }
@@ -105,6 +106,9 @@ struct EntityRows::State {
     }
 
     void put(std::size_t slot, InstanceState* state) {
+        if (state == current[slot]) {
+            return;
+        }
         retain(state);
         release(current[slot]);
         current[slot] = state;
@@ -120,7 +124,12 @@ struct EntityRows::State {
         }
         InstanceState* state = nullptr;
         if (mapper.integer_key()) {
-            state = session.find(home, cursor->read_int64(key_column));
+            // Rows of a join repeat the object that they belong to.
+            const std::int64_t key = cursor->read_int64(key_column);
+            InstanceState* before = current[index];
+            state = before != nullptr && !before->expired && mapper.traced_key(*before) == key
+                        ? before
+                        : session.find(home, key);
         } else {
             std::vector<Value> key(mapper.primary_key().size());
             for (std::size_t i = 0; i < key.size(); ++i) {
@@ -317,6 +326,21 @@ EntityRows::EntityRows(
     }
 }
 
+EntityRows::EntityRows(
+    SessionCore& session,
+    const sql::Select& select,
+    Parameters parameters,
+    std::source_location where
+)
+    : state_(new State(session, where)) {
+    try {
+        state_->start(select, {parameters.begin(), parameters.size()});
+    } catch (...) {
+        delete state_;
+        throw;
+    }
+}
+
 EntityRows::~EntityRows() {
     delete state_;
 }
@@ -408,6 +432,97 @@ Value column_value(const Mapper& mapper, const InstanceState& state, std::size_t
 
 }  // namespace
 
+namespace {
+
+/// A key of several columns as one text, each part with its length in front.
+std::string joined_key(
+    const Mapper& mapper, const InstanceState& state, const std::vector<std::size_t>& columns
+) {
+    std::string key;
+    for (const std::size_t column : columns) {
+        const Value part = column_value(mapper, state, column);
+        if (part.is_null()) {
+            return {};
+        }
+        const std::string text = part.to_string();
+        key += fmt::format("{}:{}", text.size(), text);
+    }
+    return key;
+}
+
+/// Keys of several columns have no IN that every database takes: one condition per owner, joined by OR.
+void load_by_several_columns(
+    SessionCore& session,
+    const Relationship& relationship,
+    const std::vector<InstanceState*>& owners,
+    const std::vector<LoadPath>& paths,
+    std::source_location where
+) {
+    // Few lengths, so that few statements are compiled; the last owner fills the list up.
+    constexpr std::size_t lengths[] = {100, 50, 20, 10, 5, 2, 1};
+    const Mapper& target = *relationship.target;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_key;
+    std::vector<const InstanceState*> asked;  // one owner of each key
+    for (std::size_t i = 0; i < owners.size(); ++i) {
+        std::string key = joined_key(*relationship.owner, *owners[i], relationship.local);
+        if (key.empty()) {
+            continue;
+        }
+        auto& same = by_key[std::move(key)];
+        if (same.empty()) {
+            asked.push_back(owners[i]);
+        }
+        same.push_back(i);
+    }
+    Kept kept;
+    std::vector<std::vector<InstanceState*>> found(owners.size());
+    for (std::size_t from = 0; from < asked.size();) {
+        std::size_t length = lengths[0];
+        for (const std::size_t shorter : lengths) {
+            if (shorter >= asked.size() - from) {
+                length = shorter;
+            }
+        }
+        sql::NodeRef alternatives;
+        for (std::size_t i = 0; i < length; ++i) {
+            const InstanceState& owner = *asked[std::min(from + i, asked.size() - 1)];
+            sql::NodeRef parts;
+            for (std::size_t c = 0; c < relationship.local.size(); ++c) {
+                sql::NodeRef part = sql::make_binary(
+                    sql::Op::eq,
+                    sql::NodeRef(target.columns()[relationship.remote[c]].column),
+                    column_value(*relationship.owner, owner, relationship.local[c])
+                );
+                parts = parts ? sql::make_conjunction(sql::Op::and_, parts, part) : part;
+            }
+            alternatives =
+                alternatives ? sql::make_conjunction(sql::Op::or_, alternatives, parts) : parts;
+        }
+        from += length;
+        sql::Handle<sql::Select> select = select_of(target, paths);
+        select->where.push_back(std::move(alternatives));
+        add_order(*select, relationship);
+        select->seal();
+        EntityRows rows(session, *select, where);
+        while (rows.next()) {
+            InstanceState* state = rows.entity(0);
+            const auto mine = by_key.find(joined_key(target, *state, relationship.remote));
+            if (mine != by_key.end()) {
+                kept.add(state);
+                for (const std::size_t owner : mine->second) {
+                    found[owner].push_back(state);
+                }
+            }
+        }
+        rows.finish();
+    }
+    for (std::size_t i = 0; i < owners.size(); ++i) {
+        give(relationship, *owners[i], std::move(found[i]));
+    }
+}
+
+}  // namespace
+
 void load_selectin(
     SessionCore& session,
     const Relationship& relationship,
@@ -417,9 +532,12 @@ void load_selectin(
 ) {
     const Mapper& target = *relationship.target;
     if (relationship.local.size() != 1) {
-        // Keys of several columns have no IN that every database takes: one query per owner.
-        for (InstanceState* owner : owners) {
-            session.load_relationship(*owner, relationship);
+        if (relationship.direction == Direction::many_to_many) {
+            for (InstanceState* owner : owners) {
+                session.load_relationship(*owner, relationship);
+            }
+        } else {
+            load_by_several_columns(session, relationship, owners, paths, where);
         }
         return;
     }
@@ -518,7 +636,7 @@ void load_selectin(
 // ---- on demand
 
 void SessionCore::load_relationship(InstanceState& owner, const Relationship& relationship) {
-    const auto where = std::source_location::current();
+    const std::source_location where{};  // whoever looks at a member does not say where
     if (owner.extra != nullptr && (owner.extra->raise >> (relationship.index & 63U) & 1U) != 0) {
         throw InvalidRequestError(ErrorInfo{
             .message = fmt::format(
@@ -620,7 +738,7 @@ InstanceState* SessionCore::load(
             std::vector<Value> decorated;
             for (std::size_t i = 0; i < count; ++i) {
                 const Field& field = mapper.fields()[mapper.primary_key()[i]];
-                if (field.decorator != nullptr) {
+                if (field.decorator != nullptr) [[unlikely]] {
                     decorated.reserve(count);
                     lease.statement->bind(
                         static_cast<int>(i) + 1,
@@ -677,7 +795,9 @@ InstanceState* SessionCore::get(
         return here;
     }
     retain(here);
-    collect_cycles_if_grown();
+    if (++gets_ % 64 == 0) {
+        collect_cycles_if_grown();
+    }
     try {
         autoflush(where);
     } catch (...) {
@@ -825,7 +945,7 @@ void SessionCore::refresh(InstanceState& state, bool for_update, std::source_loc
             where
         );
     }
-    expire(state);
+    expire_cascading(state);
     autoflush(where);
     load_columns(state, where);
 }

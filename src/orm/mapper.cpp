@@ -49,6 +49,8 @@ Trace trace_of(const TypeOps& ops) noexcept {
     case Storage::time:
     case Storage::interval:
         return Trace::bits8;
+    case Storage::string:
+        return Trace::text;
     default:
         return Trace::fingerprint;
     }
@@ -116,11 +118,18 @@ Mapper::Mapper(const MappingDef& def)
         mapped.field.column = column.name();
         if (mapped.primary_key) {
             primary_key_.push_back(i);
+            key_columns_.set(i);
         }
         mapped.trace =
             mapped.field.decorator != nullptr ? Trace::fingerprint : trace_of(*source.ops);
         mapped.trace_offset = traced;
         traced += size_of_trace(mapped.trace);
+        traced_.push_back(
+            {mapped.field.ops,
+             static_cast<std::uint32_t>(mapped.field.offset),
+             mapped.trace_offset,
+             mapped.trace}
+        );
         has_server_defaults_ = has_server_defaults_ || mapped.server_default;
         has_onupdate_ = has_onupdate_ || mapped.onupdate;
         fields_.push_back(mapped.field);
@@ -148,13 +157,16 @@ Mapper::Mapper(const MappingDef& def)
         );
     }
     trace_size_ = traced;
+    trace_key_ = process_key();
     generated_ = columns_.size();
     if (const sql::Column* column = table_->autoincrement_column()) {
         generated_ = position_of(*column);
     }
     integer_key_ = primary_key_.size() == 1 &&
                    columns_[primary_key_[0]].field.ops->peek == nullptr &&
+                   columns_[primary_key_[0]].field.decorator == nullptr &&
                    is_integer(columns_[primary_key_[0]].field.ops->storage);
+    wide_key_ = integer_key_ && columns_[primary_key_[0]].field.ops->storage == Storage::int64;
     entity_ = sql::Handle<sql::Entity>::adopt(new sql::Entity(table_, this));
     entity_->make_immortal();
 

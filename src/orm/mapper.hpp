@@ -11,6 +11,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,16 @@ enum class Trace : std::uint8_t {
     bits2,
     bits4,
     bits8,
-    fingerprint,  ///< A keyed 64-bit hash of the value.
+    text,         ///< A keyed 64-bit hash of a std::string.
+    fingerprint,  ///< A keyed 64-bit hash of any other value.
+};
+
+/// Where a column is in the object and where its trace is, side by side with those of the other columns.
+struct TracedColumn {
+    const TypeOps* ops = nullptr;
+    std::uint32_t offset = 0;
+    std::uint32_t trace_offset = 0;
+    Trace trace = Trace::fingerprint;
 };
 
 struct MappedColumn {
@@ -112,6 +122,9 @@ public:
 
     const std::vector<std::size_t>& primary_key() const noexcept { return primary_key_; }
 
+    /// The same columns as a set.
+    const ColumnMask& key_columns() const noexcept { return key_columns_; }
+
     /// The key is one integer, so identity needs no more than it.
     bool integer_key() const noexcept { return integer_key_; }
 
@@ -142,25 +155,53 @@ public:
 
     /// The key of an object as its members have it.
     std::vector<Value> key_of(const InstanceState& state) const;
-    std::int64_t integer_key_of(const InstanceState& state) const noexcept;
+
+    std::int64_t integer_key_of(const InstanceState& state) const noexcept {
+        return wide_key_ ? *static_cast<const std::int64_t*>(member(state, primary_key_[0]))
+                         : narrow_key_of(state);
+    }
+
     /// What an object has beside it; made now if there is none.
     InstanceExtra& extra_of(InstanceState& state) const;
     void drop_extra(InstanceState& state) const noexcept;
 
     /// The integer key the row has, whatever the program assigned since.
-    std::int64_t traced_key(const InstanceState& state) const noexcept;
+    std::int64_t traced_key(const InstanceState& state) const noexcept {
+        if (!is_traced(state) && wide_key_) {
+            return *static_cast<const std::int64_t*>(member(state, primary_key_[0]));
+        }
+        return narrow_traced_key(state);
+    }
+
     /// Gives the key members the values the row has.
     void restore_key(InstanceState& state) const noexcept;
+    /// Gives an integer member a value; DataError where it does not fit.
+    void assign_integer(InstanceState& state, std::size_t column, std::int64_t value) const;
     /// Gives a member the value it has in a fresh object.
     void reset(InstanceState& state, std::size_t column) const;
+
     /// No part of the key is set: the database has to make it.
-    bool key_is_unset(const InstanceState& state) const;
+    bool key_is_unset(const InstanceState& state) const {
+        return generated_ < columns_.size() && is_default(state, generated_);
+    }
+
     std::string describe(const InstanceState& state) const;
 
     /// The value a member has in a fresh object.
     Value default_value(std::size_t column) const;
+
     /// Whether a member has the value it has in a fresh object.
-    bool is_default(const InstanceState& state, std::size_t column) const;
+    bool is_default(const InstanceState& state, std::size_t column) const {
+        const TracedColumn& traced = traced_[column];
+        if (traced.trace == Trace::bits8) {
+            return std::memcmp(
+                       static_cast<const char*>(state.object()) + traced.offset,
+                       static_cast<const char*>(prototype_) + traced.offset,
+                       8
+                   ) == 0;
+        }
+        return has_default(state, traced);
+    }
 
     // ---- change detection
     /// Notes what the columns are now, as what the row has. An object that nobody has looked at since it was
@@ -189,10 +230,15 @@ public:
     Home& detached_home() const noexcept { return detached_home_; }
 
 private:
+    std::int64_t narrow_key_of(const InstanceState& state) const noexcept;
+    bool has_default(const InstanceState& state, const TracedColumn& traced) const;
+    std::int64_t narrow_traced_key(const InstanceState& state) const noexcept;
     void configure() const;
     void configure(Relationship& relationship) const;
-    void set_trace(char* traces, const InstanceState& state, std::size_t column) const noexcept;
-    bool differs(const InstanceState& state, std::size_t column) const noexcept;
+    std::uint64_t trace_text(const void* member) const noexcept;
+    void
+    set_trace(char* traces, const InstanceState& state, const TracedColumn& column) const noexcept;
+    bool differs(const InstanceState& state, const TracedColumn& column) const noexcept;
 
     MappingDef def_;
     std::size_t id_;
@@ -201,13 +247,17 @@ private:
     sql::Handle<sql::Entity> entity_;
     std::vector<MappedColumn> columns_;
     std::vector<Field> fields_;
+    std::vector<TracedColumn> traced_;
+    std::uint64_t trace_key_ = 0;  ///< The secret of the process.
     std::vector<std::size_t> primary_key_;
+    ColumnMask key_columns_;
     mutable std::vector<Relationship> relationships_;
     std::vector<std::size_t> relationship_offsets_;
     void* prototype_ = nullptr;  ///< A default-constructed object, to compare with.
     std::size_t trace_size_ = 0;
     std::size_t generated_ = 0;
     bool integer_key_ = false;
+    bool wide_key_ = false;  ///< That integer is an std::int64_t.
     bool has_server_defaults_ = false;
     bool has_onupdate_ = false;
     std::uint64_t default_raise_ = 0;
@@ -218,6 +268,9 @@ private:
 
 /// 64 bits that stand for a value; equal values have equal fingerprints. Keyed by a secret of the process.
 std::uint64_t fingerprint(const TypeOps& ops, const void* member) noexcept;
+
+/// That secret.
+std::uint64_t process_key();
 
 bool is_integer(Storage storage) noexcept;
 

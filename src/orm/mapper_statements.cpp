@@ -60,7 +60,7 @@ const sql::Compiled& MapperStatements::get_for_update() {
         auto select = sql::Handle<sql::Select>::adopt(new sql::Select());
         select->columns.push_back(mapper_.entity());
         select->where.push_back(key_condition(mapper_));
-        select->for_update = sql::ForUpdate::update;
+        select->for_update.wanted = true;
         select->seal();
         return NodeRef(select);
     });

@@ -5,6 +5,7 @@
 #include "engine/core.hpp"
 #include "orm/mapper.hpp"
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,21 +56,31 @@ private:
 
     sql::CompiledRef compile(const sql::NodeRef& statement);
 
+    /// A statement that is made once; found again without a lock.
+    struct Once {
+        std::atomic<const sql::Compiled*> ready{nullptr};
+        sql::CompiledRef owned;
+    };
+
     template <class Make>
-    const sql::Compiled& once(sql::CompiledRef& slot, Make&& make) {
-        const std::lock_guard lock(guard_);
-        if (!slot) {
-            slot = compile(make());
+    const sql::Compiled& once(Once& slot, Make&& make) {
+        if (const sql::Compiled* ready = slot.ready.load(std::memory_order_acquire)) {
+            return *ready;
         }
-        return *slot;
+        const std::lock_guard lock(guard_);
+        if (!slot.owned) {
+            slot.owned = compile(make());
+            slot.ready.store(slot.owned.get(), std::memory_order_release);
+        }
+        return *slot.owned;
     }
 
     EngineCore& engine_;
     const Mapper& mapper_;
     std::mutex guard_;
-    sql::CompiledRef get_;
-    sql::CompiledRef get_for_update_;
-    sql::CompiledRef delete_statement_;
+    Once get_;
+    Once get_for_update_;
+    Once delete_statement_;
     std::map<InsertKey, sql::CompiledRef> inserts_;
     std::map<std::string, sql::CompiledRef> updates_;
     std::map<std::string, sql::CompiledRef> ranges_;

@@ -61,7 +61,7 @@ void cascade_add(const Relationship& relationship, InstanceState& owner, Instanc
     SessionCore* session = session_of(owner);
     if (session != nullptr && relationship.cascades().save_update &&
         session_of(target) == nullptr) {
-        session->add(target, std::source_location::current());
+        session->add(target, {});
     }
 }
 
@@ -292,6 +292,8 @@ InstanceState* OneBase::known(const Relationship& relationship, const InstanceSt
     if (relationship.direction == Direction::many_to_one && (next != nullptr || !orphans)) {
         return session_of(*owner_)->find_related(*owner_, relationship);
     }
+    // What is being assigned is half done: this is no time to write it.
+    const WithoutAutoflush quiet(*session_of(*owner_));
     return get();
 }
 
@@ -459,6 +461,18 @@ bool ManyBase::is_loaded() const noexcept {
 
 bool ManyBase::is_changed() const noexcept {
     return collection_ != nullptr && (!collection_->added.empty() || !collection_->removed.empty());
+}
+
+InstanceState* ManyBase::at(std::size_t position) const {
+    const std::vector<InstanceState*>& all = items();
+    if (position >= all.size()) {
+        throw InvalidRequestError(ErrorInfo{
+            .message =
+                fmt::format("element {} of a collection of {} was asked for", position, all.size()),
+            .hint = "positions go from 0 to size() - 1",
+        });
+    }
+    return all[position];
 }
 
 std::vector<InstanceState*>& ManyBase::items() const {

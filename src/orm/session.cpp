@@ -101,16 +101,24 @@ Session::run(const sql::Node& statement, Parameters parameters, std::source_loca
     core_->autoflush(where);
     detail::CursorRef cursor =
         core_->execute(statement, {parameters.begin(), parameters.size()}, where);
-    if (statement.kind() == sql::NodeKind::update) {
-        core_->expire_table(*sql::as<sql::Update>(statement).table);
-    } else if (statement.kind() == sql::NodeKind::delete_) {
-        core_->expire_table(*sql::as<sql::Delete>(statement).table);
-    } else if (statement.kind() == sql::NodeKind::insert &&
-               sql::as<sql::Insert>(statement).on_conflict.action ==
-                   sql::OnConflict::Action::update) {
-        core_->expire_table(*sql::as<sql::Insert>(statement).table);
-    }
+    core_->statement_done(statement);
     return cursor;
+}
+
+Connection& Session::connection_for(std::source_location where) {
+    core_->autoflush(where);
+    return core_->public_connection(where);
+}
+
+void Session::statement_done(const sql::Node& statement) {
+    core_->statement_done(statement);
+}
+
+InstanceState* Session::merge_state(InstanceState* state, std::source_location where) {
+    if (state == nullptr) {
+        detail::throw_null_ref();
+    }
+    return core_->merge(*state, where);
 }
 
 void Session::add_state(InstanceState* state, std::source_location where) {
@@ -136,7 +144,7 @@ void Session::refresh_state(InstanceState* state, std::source_location where) {
 
 void Session::expire_state(InstanceState* state) {
     if (state != nullptr) {
-        core_->expire(*state);
+        core_->expire_cascading(*state);
     }
 }
 

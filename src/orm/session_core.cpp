@@ -2,11 +2,11 @@
 // The life of objects in a session: who is in it, who is watched, who may go.
 #include "orm/session_core.hpp"
 
+#include "orm/evaluate.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace azoth::detail {
 
@@ -31,11 +31,12 @@ namespace {
 void end_instance(InstanceState* first) noexcept {
     thread_local std::vector<InstanceState*> doomed;
     thread_local bool busy = false;
-    doomed.push_back(first);
     if (busy) {
+        doomed.push_back(first);
         return;
     }
     busy = true;
+    first->home->mapper->destroy(*first);
     while (!doomed.empty()) {
         InstanceState* state = doomed.back();
         doomed.pop_back();
@@ -85,7 +86,7 @@ SessionCore::~SessionCore() {
     close();
 }
 
-Home& SessionCore::home(const Mapper& mapper) {
+Home& SessionCore::make_home(const Mapper& mapper) {
     if (homes_.size() <= mapper.id()) {
         homes_.resize(mapper.id() + 1);
     }
@@ -143,7 +144,7 @@ void SessionCore::unwatch(InstanceState& state) noexcept {
 
 void SessionCore::attend(InstanceState& state) {
     if (state.expired) {
-        load_columns(state, std::source_location::current());
+        load_columns(state, {});
     }
     state.attention = false;
     state.seen = true;
@@ -226,6 +227,9 @@ void SessionCore::make_persistent(InstanceState& state, Home& home) {
 }
 
 void SessionCore::forget_key(InstanceState& state) noexcept {
+    if (state.home->identities.size() == 0) {
+        return;  // all of them were forgotten at once
+    }
     state.home->identities.erase(identity_hash(state), &state);
 }
 
@@ -465,7 +469,7 @@ void SessionCore::disown(const Relationship& relationship, InstanceState& child)
         return;
     }
     if (relationship.cascades().delete_orphan) {
-        remove(child, std::source_location::current());
+        remove(child, {});
         return;
     }
     attend(child);
@@ -532,11 +536,27 @@ void SessionCore::expunge_all() noexcept {
     for (InstanceState* state : gone) {
         release(state);
     }
-    collect_cycles();
-    const std::vector<InstanceState*> all = all_persistent();
+    std::vector<InstanceState*> all = all_persistent();
+    for (auto& home : homes_) {
+        if (home) {
+            home->identities.clear();
+        }
+    }
+    const std::vector<InstanceState*> garbage = unreachable(all);
     for (InstanceState* state : all) {
         retain(state);
     }
+    for (InstanceState* state : garbage) {
+        unload_relationships(*state);
+    }
+    // Who is held by nobody else ends here, and the others leave.
+    std::erase_if(all, [](InstanceState* state) {
+        const bool last = state->refs == 1;
+        if (last) {
+            release(state);
+        }
+        return last;
+    });
     for (InstanceState* state : all) {
         detach(*state, ObjectState::detached);
     }
@@ -546,11 +566,6 @@ void SessionCore::expunge_all() noexcept {
     }
     for (InstanceState* state : all) {
         release(state);
-    }
-    for (auto& home : homes_) {
-        if (home) {
-            home->identities.clear();
-        }
     }
     watched_.clear();
     touched_ = 0;
@@ -603,23 +618,106 @@ void SessionCore::expire_all() {
     }
 }
 
-void SessionCore::expire_table(const sql::FromClause& table) {
+void SessionCore::expire_cascading(InstanceState& state) {
+    if (state.home->session != this) {
+        return;
+    }
+    std::vector<InstanceState*> all{&state};
+    retain(&state);
+    state.reached = true;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        for_each_related(*all[i], [&](const Relationship& relationship, InstanceState& other) {
+            if (relationship.cascades().refresh_expire && other.home->session == this &&
+                !other.reached) {
+                other.reached = true;
+                retain(&other);
+                all.push_back(&other);
+            }
+        });
+    }
+    for (InstanceState* one : all) {
+        one->reached = false;
+    }
+    for (InstanceState* one : all) {
+        if (one->state == ObjectState::pending && one != &state) {
+            expunge(*one);
+        } else {
+            expire(*one);
+        }
+    }
+    for (InstanceState* one : all) {
+        release(one);
+    }
+}
+
+void SessionCore::statement_done(const sql::Node& statement) {
+    switch (statement.kind()) {
+    case sql::NodeKind::update: {
+        const auto& update = sql::as<sql::Update>(statement);
+        rows_changed(*update.table, &update.where, false);
+        break;
+    }
+    case sql::NodeKind::delete_: {
+        const auto& deletion = sql::as<sql::Delete>(statement);
+        rows_changed(*deletion.table, &deletion.where, true);
+        break;
+    }
+    case sql::NodeKind::insert: {
+        const auto& insert = sql::as<sql::Insert>(statement);
+        if (insert.on_conflict.action == sql::OnConflict::Action::update) {
+            rows_changed(*insert.table, nullptr, false);
+        }
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+void SessionCore::rows_changed(
+    const sql::FromClause& table, const sql::Select::List* where, bool deleted_rows
+) {
+    const auto concerned = [&](const Mapper& mapper, const InstanceState& state) {
+        if (where == nullptr || state.expired) {
+            return Truth::unknown;
+        }
+        Truth all = Truth::yes;
+        for (const sql::NodeRef& condition : *where) {
+            const Truth one = evaluate(*condition, mapper, state);
+            if (one == Truth::no || one == Truth::null) {
+                return Truth::no;
+            }
+            if (one == Truth::unknown) {
+                all = one;
+            }
+        }
+        return all;
+    };
     for (const auto& home : homes_) {
         if (!home || static_cast<const sql::FromClause*>(home->mapper->table().get()) != &table) {
             continue;
         }
         std::vector<InstanceState*> affected;
+        std::vector<InstanceState*> gone;
         home->identities.for_each([&](InstanceState& state) {
-            if (!is_modified(state)) {
+            if (is_modified(state)) {
+                return;
+            }
+            if (const Truth truth = concerned(*home->mapper, state); truth != Truth::no) {
                 retain(&state);
-                affected.push_back(&state);
+                (deleted_rows && truth == Truth::yes ? gone : affected).push_back(&state);
             }
         });
         for (InstanceState* state : affected) {
             expire(*state);
         }
-        for (InstanceState* state : affected) {
-            release(state);
+        for (InstanceState* state : gone) {
+            deleted(*state);
+        }
+        for (const auto* list : {&affected, &gone}) {
+            for (InstanceState* state : *list) {
+                release(state);
+            }
         }
     }
 }
@@ -646,7 +744,13 @@ void SessionCore::autoflush(std::source_location where) {
             return;
         }
     }
-    flush(where);
+    try {
+        flush(where);
+    } catch (Error& error) {
+        error.add_to_message(" (raised by an autoflush: where this comes too early, "
+                             "session.no_autoflush() puts it off)");
+        throw;
+    }
 }
 
 bool SessionCore::is_modified(InstanceState& state) const {
@@ -675,50 +779,61 @@ void SessionCore::collect_cycles_if_grown() noexcept {
     }
 }
 
-void SessionCore::collect_cycles() noexcept {
-    const std::vector<InstanceState*> all = all_persistent();
-    std::unordered_map<InstanceState*, std::uint32_t> inside;
-    inside.reserve(all.size());
-    for (InstanceState* state : all) {
-        inside.emplace(state, 0);
-    }
+std::vector<InstanceState*> SessionCore::unreachable(const std::vector<InstanceState*>& all
+) noexcept {
+    const auto inside = [this](const InstanceState& state) {
+        return state.home->session == this && state.state == ObjectState::persistent;
+    };
+    // What objects count of each other is taken off; whoever still counts somebody is held from outside.
     bool any = false;
     for (InstanceState* state : all) {
         for_each_related(*state, [&](const Relationship&, InstanceState& other) {
-            if (const auto found = inside.find(&other); found != inside.end()) {
-                ++found->second;
+            if (inside(other)) {
+                --other.refs;
                 any = true;
             }
         });
     }
     if (!any) {
-        return;
+        return {};
     }
     std::vector<InstanceState*> reached;
-    std::unordered_set<InstanceState*> alive;
     for (InstanceState* state : all) {
-        const bool changed =
-            state->watched && !state->expired && state->home->mapper->changed(*state);
-        if (state->refs > inside[state] || state->held || state->to_delete || changed) {
+        state->reached = state->refs > 0 || (state->watched && !state->expired &&
+                                             state->home->mapper->changed(*state));
+        if (state->reached) {
             reached.push_back(state);
-            alive.insert(state);
         }
+    }
+    for (InstanceState* state : all) {
+        for_each_related(*state, [&](const Relationship&, InstanceState& other) {
+            other.refs += inside(other) ? 1U : 0U;
+        });
     }
     while (!reached.empty()) {
         InstanceState* state = reached.back();
         reached.pop_back();
         for_each_related(*state, [&](const Relationship&, InstanceState& other) {
-            if (inside.contains(&other) && alive.insert(&other).second) {
+            if (inside(other) && !other.reached) {
+                other.reached = true;
                 reached.push_back(&other);
             }
         });
     }
     std::vector<InstanceState*> garbage;
     for (InstanceState* state : all) {
-        if (!alive.contains(state)) {
-            retain(state);
+        if (!state->reached) {
             garbage.push_back(state);
         }
+        state->reached = false;
+    }
+    return garbage;
+}
+
+void SessionCore::collect_cycles() noexcept {
+    const std::vector<InstanceState*> garbage = unreachable(all_persistent());
+    for (InstanceState* state : garbage) {
+        retain(state);
     }
     for (InstanceState* state : garbage) {
         unload_relationships(*state);

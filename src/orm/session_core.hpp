@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <utility>
 #include <vector>
 
 namespace azoth::detail {
@@ -71,11 +72,23 @@ public:
     }
 
     // ---- objects
-    Home& home(const Mapper& mapper);
+    Home& home(const Mapper& mapper) {
+        if (mapper.id() < homes_.size()) {
+            if (Home* const known = homes_[mapper.id()].get()) {
+                return *known;
+            }
+        }
+        return make_home(mapper);
+    }
+
     void add(InstanceState& state, std::source_location where);
     void remove(InstanceState& state, std::source_location where);
     void refresh(InstanceState& state, bool for_update, std::source_location where);
     void expire(InstanceState& state);
+    /// The object, and what its relationships with "refresh-expire" in their cascade lead to.
+    void expire_cascading(InstanceState& state);
+    /// The object of this session that has the key of `given`, with its members; counted for the caller.
+    InstanceState* merge(InstanceState& given, std::source_location where);
     void expire_all();
     void expunge(InstanceState& state) noexcept;
     void expunge_all() noexcept;
@@ -118,9 +131,12 @@ public:
     std::size_t identity_map_size() const noexcept;
 
     // ---- what a flush has done
-    void inserted(InstanceState& state, Home& home, const ColumnMask& filled);
-    /// A statement of the program changed rows: objects of that table that have no changes are expired.
-    void expire_table(const sql::FromClause& table);
+    void inserted(InstanceState& state, Home& home, std::uint32_t filled);
+    /// A set of columns that an INSERT left to the database: its position among those known.
+    std::uint32_t remember(const ColumnMask& columns);
+    /// A statement of the program has changed or deleted rows: the objects that they are of are expired, or
+    /// deleted. Where it takes the database to know whether an object is concerned, it is expired.
+    void statement_done(const sql::Node& statement);
     void updated(InstanceState& state, const ColumnMask& columns);
     void deleted(InstanceState& state);
 
@@ -141,6 +157,7 @@ public:
 private:
     friend class Flush;
 
+    Home& make_home(const Mapper& mapper);
     void ensure_usable(std::source_location where) const;
     void fail(std::source_location where) noexcept;
     void watch(InstanceState& state);
@@ -156,10 +173,11 @@ private:
     void make_new(InstanceState& state, const ColumnMask& filled) noexcept;
     void unlink(InstanceState& state) noexcept;
     SessionFrame& push_frame();
-    std::uint32_t remember(const ColumnMask& columns);
     void release_frame(SessionFrame& frame) noexcept;
     void take_back_unflushed() noexcept;
     std::vector<InstanceState*> all_persistent() const;
+    /// Those of the objects that nobody but themselves holds.
+    std::vector<InstanceState*> unreachable(const std::vector<InstanceState*>& all) noexcept;
     InstanceState* load(
         Home& home,
         const Value* key,
@@ -169,6 +187,7 @@ private:
         std::source_location where
     );
     void unload_relationships(InstanceState& state) noexcept;
+    void rows_changed(const sql::FromClause& table, const sql::Select::List* where, bool deleted);
 
     std::optional<Connection> connection_;
     std::vector<SessionFrame> frames_;
@@ -182,10 +201,27 @@ private:
     std::size_t collected_at_ = 4096;  ///< objects at which cycles are looked for again
     std::vector<ColumnMask> masks_;    ///< Sets of columns that INSERTs left to the database; few.
     std::uint64_t serial_ = 0;
+    std::uint32_t gets_ = 0;
     bool failed_ = false;  ///< A flush failed: only rollback() goes on.
     bool flushing_ = false;
     bool inserted_in_flush_ = false;
     bool ending_ = false;
+};
+
+/// While one of these lives, queries of the session do not flush first.
+class WithoutAutoflush {
+public:
+    explicit WithoutAutoflush(SessionCore& session) noexcept
+        : session_(session), before_(std::exchange(session.autoflush_enabled, false)) {}
+
+    WithoutAutoflush(const WithoutAutoflush&) = delete;
+    WithoutAutoflush& operator=(const WithoutAutoflush&) = delete;
+
+    ~WithoutAutoflush() { session_.autoflush_enabled = before_; }
+
+private:
+    SessionCore& session_;
+    bool before_;
 };
 
 /// The other side of a relationship learns that `owner` points to `target` now.

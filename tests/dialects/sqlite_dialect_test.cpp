@@ -158,11 +158,17 @@ TEST_CASE("sqlite dialect: literals keep their type and value") {
 }
 
 TEST_CASE("sqlite dialect: ON CONFLICT behind a SELECT is not taken for the ON of a join") {
-    const MetaData meta;
-    const Table t{"t", meta, Column{"id", Integer(), primary_key}};
-    const auto copied = insert(t).from_select({"id"}, select(t.c("id"))).on_conflict().do_nothing();
+    const sql::Handle<sql::Table> t = sql::Handle<sql::Table>::adopt(new sql::Table("t", ""));
+    const sql::Column& id = t->append_column("id", Type(Integer()), {});
+    auto inner = sql::Handle<sql::Select>::adopt(new sql::Select());
+    inner->columns.push_back(sql::NodeRef(&id));
+    sql::Insert copied;
+    copied.table = t;
+    copied.columns.emplace_back(&id);
+    copied.from_select = inner;
+    copied.on_conflict.action = sql::OnConflict::Action::nothing;
     CHECK(
-        compiled(*copied.statement()) ==
+        compiled(copied) ==
         "INSERT INTO t (id) SELECT t.id FROM t WHERE 1 = 1 ON CONFLICT DO NOTHING"
     );
 }

@@ -190,3 +190,31 @@ TEST_CASE("the events of the pool can be listened to") {
     CHECK(connects == 1);
     CHECK(checkouts == 3);
 }
+
+TEST_CASE("listeners are taken away") {
+    const az::Engine engine = people();
+    const Recorder stays;
+    const Recorder goes;
+    engine.listen(stays.events());
+    const az::ListenerId id = engine.listen(goes.events());
+    int checkouts = 0;
+    const az::ListenerId of_pool =
+        engine.listen(az::PoolEvents{.checkout = [&](auto&, auto&) { ++checkouts; }});
+    az::Connection connection = engine.connect();
+    (void)connection.execute(az::text("select 1")).all();
+    CHECK(goes.seen->size() == 3);
+    CHECK(checkouts == 1);
+
+    CHECK(engine.unlisten(id));
+    CHECK_FALSE(engine.unlisten(id));
+    (void)connection.execute(az::text("select 2")).all();
+    connection.commit();
+    CHECK(goes.seen->size() == 3);
+    CHECK(stays.seen->size() == 6);
+    connection.close();
+
+    CHECK(engine.unlisten(of_pool));
+    CHECK_FALSE(engine.unlisten(of_pool));
+    engine.connect().close();
+    CHECK(checkouts == 1);
+}

@@ -50,6 +50,9 @@ constexpr auto Order::mapping() {
     );
 }
 
+AZOTH_COLUMNS(Order, shop, number, customer, lines);
+AZOTH_COLUMNS(Line, shop, order_number, position, article, order);
+
 struct Fixture {
     Engine engine = database<Order, Line>();
     Session session{engine};
@@ -173,6 +176,42 @@ TEST_CASE_FIXTURE(Fixture, "composite key: an upsert behind the back of the sess
     session.commit();
     CHECK(session.get<Order>("a", 1) == again);
     CHECK_FALSE(session.contains(order));
+}
+
+TEST_CASE_FIXTURE(Fixture, "composite key: selectinload takes few statements") {
+    std::vector<Order> more;
+    for (std::int32_t number = 2; number <= 150; ++number) {
+        more.push_back(Order{
+            .shop = number % 2 == 0 ? "a" : "b",
+            .number = number,
+            .lines = {Line{.position = 1, .article = std::to_string(number)}}
+        });
+    }
+    session.add_all(std::move(more));
+    session.commit();
+    session.expunge_all();
+
+    const SqlLog log(engine);
+    SUBCASE("collections") {
+        const auto orders =
+            session.scalars(select<Order>().options(selectinload(cols<Order>.lines))).all();
+        REQUIRE(orders.size() == 150);
+        for (const auto& found : orders) {
+            REQUIRE(found->lines.is_loaded());
+            CHECK(found->lines.size() == (found->number == 1 ? 2U : 1U));
+            CHECK(found->lines[0]->order == found);
+        }
+    }
+    SUBCASE("to one") {
+        const auto lines =
+            session.scalars(select<Line>().options(selectinload(cols<Line>.order))).all();
+        REQUIRE(lines.size() == 151);
+        for (const auto& line : lines) {
+            REQUIRE(line->order.is_loaded());
+            CHECK(line->order->number == line->order_number);
+        }
+    }
+    CHECK(log.size() == 3);
 }
 
 }  // namespace

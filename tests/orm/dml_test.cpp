@@ -140,12 +140,59 @@ TEST_CASE("dml: update and delete") {
         );
         CHECK(post->comments.empty());
     }
-    SUBCASE("a deleted object says so") {
-        session.execute(delete_<Comment>()).close();
+    SUBCASE("an object whose row a statement deletes is deleted") {
         const Ref<Profile> profile = session.get<Profile>(1);
         session.execute(delete_<Profile>()).close();
-        CHECK_THROWS_AS((void)profile->bio, ObjectDeletedError);
+        CHECK_FALSE(session.get<Profile>(1));
         CHECK(first->profile == nullptr);
+        session.rollback();
+        CHECK(session.get<Profile>(1) == profile);
+    }
+    SUBCASE("one of which only the database knows whether it is says so") {
+        const Ref<Profile> profile = session.get<Profile>(1);
+        (void)profile->bio;
+        session.execute(delete_<Profile>().where(func::lower(col<&Profile::bio>) == profile->bio))
+            .close();
+        CHECK_THROWS_AS((void)profile->bio, ObjectDeletedError);
+    }
+    SUBCASE("only objects that are concerned are loaded again") {
+        const Ref<User> second = session.get<User>(2);
+        (void)first->name;
+        (void)second->name;
+        (void)post->title;
+        session.execute(update<User>().where(u.id == 1).set(u.name, "new")).close();
+        const SqlLog log(engine);
+        CHECK(second->name == "");
+        CHECK(post->title == "p0");
+        CHECK(log.size() == 0);
+        CHECK(first->name == "new");
+        CHECK(log.size() == 1);
+    }
+    SUBCASE("conditions over the members") {
+        const Ref<User> second = session.get<User>(2);
+        const int age = second->age;
+        first->age = age + 1;
+        session.flush();
+        const auto changed = [&](const auto& condition) {
+            (void)second->name;
+            session.execute(update<User>().where(condition).set(u.name, "new")).close();
+            const SqlLog log(engine);
+            (void)second->name;
+            return log.size() != 0;
+        };
+        CHECK(changed(u.id == 2));
+        CHECK_FALSE(changed(u.id != 2));
+        CHECK(changed(u.id >= 2 && u.id < 3));
+        CHECK_FALSE(changed(u.id >= 2 && u.id < 2));
+        CHECK(changed(u.id == 1 || u.age <= age));
+        CHECK_FALSE(changed(u.id == 1 || u.age > age));
+        CHECK(changed(u.id.in({5, 2})));
+        CHECK_FALSE(changed(u.id.in({5, 3})));
+        CHECK_FALSE(changed(u.id.not_in({5, 2})));
+        CHECK_FALSE(changed(!(u.id == 2)));
+        CHECK(changed(u.email == second->email));
+        CHECK_FALSE(changed(u.email == second->email + "."));
+        CHECK(changed(u.id + 0 == 1));  // the database is not asked, so it may be
     }
     SUBCASE("a rollback brings everything back") {
         session.execute(update<User>().set(u.name, "all")).close();
@@ -163,9 +210,66 @@ TEST_CASE("dml: many rows of parameters at once") {
         {{{"email", "a"}, {"name", ""}, {"age", 1}}, {{"email", "b"}, {"name", ""}, {"age", 2}}}
     );
     CHECK(count == 2);
+    connection.execute(insert<User>(), {{"email", "c"}, {"name", ""}, {"age", 4}}).close();
     connection.commit();
     connection.close();
-    CHECK(integer(engine, "SELECT sum(age) FROM users") == 3);
+    CHECK(integer(engine, "SELECT sum(age) FROM users") == 7);
+}
+
+TEST_CASE("dml: parameters given to a session") {
+    const Engine engine = blog();
+    Session session(engine);
+    CHECK(
+        session.execute(
+            insert<User>(),
+            {{{"email", "a"}, {"name", ""}, {"age", 1}}, {{"email", "b"}, {"name", ""}, {"age", 2}}}
+        ) == 2
+    );
+    const std::vector<std::vector<Parameter>> more{
+        {{"email", "c"}, {"name", ""}, {"age", 3}}, {{"email", "d"}, {"name", ""}, {"age", 4}}
+    };
+    CHECK(session.execute(insert<User>(), more) == 2);
+    session.execute(insert<User>(), {{"email", "e"}, {"name", ""}, {"age", 5}}).close();
+
+    const auto older = select<User>().where(u.age > bindparam<int>("age")).order_by(u.id);
+    CHECK(session.scalars(older, {{"age", 3}}).all().size() == 2);
+    CHECK(session.execute(older, {{"age", 4}}).all().size() == 1);
+    const auto oldest = session.scalar(older, {{"age", 4}});
+    REQUIRE(oldest);
+    CHECK((*oldest)->email == "e");
+
+    const Ref<User> first = session.get<User>(1);
+    CHECK(first->age == 1);
+    CHECK(
+        session.execute(
+            update<User>().where(u.id == bindparam<std::int64_t>("key")).set(u.age, 50),
+            {{{"key", 1}}, {{"key", 2}}}
+        ) == 2
+    );
+    CHECK(first->age == 50);
+}
+
+TEST_CASE("dml: the first column of text and of RETURNING") {
+    const Engine engine = blog();
+    Session session(engine);
+    session.add(User{.email = "a", .age = 3});
+    CHECK(session.scalar(text("SELECT age FROM users"))->as<int>() == 3);
+    CHECK(session.scalar(text("SELECT age + :x FROM users"), {{"x", 4}})->as<int>() == 7);
+    CHECK(session.scalars(text("SELECT age FROM users")).all().size() == 1);
+    const auto ids =
+        session
+            .scalars(insert<User>().values({User{.email = "b"}, User{.email = "c"}}).returning(u.id)
+            )
+            .all();
+    CHECK(ids == std::vector<std::int64_t>{2, 3});
+    CHECK(session.scalar(delete_<User>().where(u.id == 3).returning(u.email)) == "c");
+}
+
+TEST_CASE("dml: booleans as scalars") {
+    const Engine engine = blog();
+    Session session(engine);
+    session.add(User{.email = "a", .age = 3});
+    CHECK(session.scalars(select(u.age > 2)).all() == std::vector<bool>{true});
 }
 
 }  // namespace

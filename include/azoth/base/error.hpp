@@ -111,7 +111,8 @@ public:
     const std::string& detail() const noexcept;
     const std::string& hint() const noexcept;
 
-    /// File and line of the call into azoth that failed.
+    /// File and line of the call into azoth that failed; line 0 where that is not known, as for what is
+    /// loaded when an object is looked at.
     std::source_location location() const noexcept;
 
     /// True when the connection was given up because of this error.
@@ -122,6 +123,8 @@ public:
     /// Fills in what the thrower could not know. Used while an error travels up to the caller;
     /// what is already known is kept, except the location, which moves outward to the user's call.
     void add_context(std::string_view statement, std::source_location where);
+    void add_table(std::string name);
+    void add_to_message(std::string_view more);
     void add_parameters(std::string rendered);
     void set_connection_invalidated() noexcept;
     void set_retry(Retry retry) noexcept;

@@ -58,7 +58,7 @@ using result_of = typename ResultOf<S>::type;
 template <class R>
 R make_result(CursorRef cursor) {
     using Row = typename R::row_type;
-    return R(Rc<RowSource<Row>>(Rc<CursorSource<Row>>::make(std::move(cursor))));
+    return R(cursor_rows<Row>(std::move(cursor)));
 }
 
 template <class Statement>
@@ -138,9 +138,7 @@ public:
         const Statement& statement, std::source_location where = std::source_location::current()
     ) {
         using T = typename detail::FirstColumn<Statement>::type;
-        return ScalarResult<T>(detail::Rc<detail::RowSource<T>>(
-            detail::Rc<detail::CursorSource<T>>::make(run(*statement.statement(), {}, where))
-        ));
+        return ScalarResult<T>(detail::cursor_rows<T>(run(*statement.statement(), {}, where)));
     }
 
     /// The first column of the first row, if there is one.

@@ -68,8 +68,11 @@ public:
     [[nodiscard]] Pool& pool() const noexcept;
 
     /// Listeners are added before other threads use the engine; connections that are open notice them.
-    void listen(EngineEvents events) const;
-    void listen(PoolEvents events) const;
+    ListenerId listen(EngineEvents events) const;
+    ListenerId listen(PoolEvents events) const;
+
+    /// Takes listeners away; false when there are none of that id. Calls that run already are not waited for.
+    bool unlisten(ListenerId id) const;
 
     void clear_compiled_cache() const noexcept;
     [[nodiscard]] CacheStatistics cache_statistics() const noexcept;

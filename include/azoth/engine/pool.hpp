@@ -119,7 +119,11 @@ public:
 
     /// Registers listeners, beside those already there. Usually called before the first
     /// `connect()`.
-    void listen(PoolEvents events);
+    ListenerId listen(PoolEvents events);
+
+    /// Takes listeners away; false when there are none of that id. Calls that run already are not
+    /// waited for.
+    bool unlisten(ListenerId id);
 
     /// Replaces every connection opened before this call at its next checkout.
     void invalidate_older_than_now() noexcept;

@@ -56,6 +56,9 @@ struct PoolResetState {
     bool transaction_was_reset = false;
 };
 
+/// What `listen` gives, for `unlisten`. No two listeners of a process have the same.
+enum class ListenerId : std::uint64_t {};
+
 /// Functions to be called when something happens in a pool; those left empty are not called.
 ///
 /// They run on the thread that causes the event, without any lock of the pool. An exception from

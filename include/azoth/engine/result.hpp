@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <new>
 #include <optional>
 #include <source_location>
 #include <tuple>
@@ -19,36 +20,35 @@ namespace azoth {
 
 namespace detail {
 
-/// Where the rows of a result come from: a cursor, or objects that a session has loaded.
-template <class T>
-class RowSource : public RefCounted {
+/// Where the rows of a result come from: a cursor, or what a session has loaded. It knows nothing of their
+/// type, so that a new type of row costs next to nothing to compile.
+class AZOTH_EXPORT RowSource : public RefCounted {
 public:
-    virtual ~RowSource() = default;
+    virtual ~RowSource();
 
     /// Fills in the next row; false when there is none.
-    virtual bool next(T& row) = 0;
+    virtual bool next(void* row) = 0;
     virtual void close() noexcept = 0;
 
-    /// Hands all rows over at once, where they are there and none was read yet.
-    virtual bool take_all(std::vector<T>& rows) {
-        (void)rows;
-        return false;
-    }
+    /// Hands all rows over at once, into a vector of the type of the rows, where they are in one and none was
+    /// read yet.
+    virtual bool take_all(void* rows);
 
     virtual std::source_location location() const noexcept = 0;
 
-    virtual Cursor* cursor() const noexcept { return nullptr; }
+    virtual Cursor* cursor() const noexcept;
 };
+
+/// How values of type T are read where they are a row or a part of one.
+template <class T>
+inline constexpr Field value_field{&type_ops<T>, 0};
 
 /// Reads a row of columns as one C++ value.
 template <class T>
 struct RowReader {
     static constexpr int columns = 1;
 
-    static void read(Cursor& cursor, T& row) {
-        static constexpr Field field{&type_ops<T>, 0};
-        cursor.read(0, &field, 1, &row);
-    }
+    static void read(Cursor& cursor, T& row) { cursor.read(0, &value_field<T>, 1, &row); }
 };
 
 template <>
@@ -62,68 +62,112 @@ struct RowReader<std::tuple<Ts...>> {
     static constexpr int columns = sizeof...(Ts);
 
     static void read(Cursor& cursor, std::tuple<Ts...>& row) {
-        int column = 0;
-        std::apply([&](auto&... parts) { (read_one(cursor, column, parts), ...); }, row);
+        read_parts(cursor, row, std::index_sequence_for<Ts...>());
     }
 
 private:
-    template <class P>
-    static void read_one(Cursor& cursor, int& column, P& part) {
-        static constexpr Field field{&type_ops<P>, 0};
-        cursor.read(column++, &field, 1, &part);
+    template <std::size_t... I>
+    static void read_parts(Cursor& cursor, std::tuple<Ts...>& row, std::index_sequence<I...>) {
+        (cursor.read(I, &value_field<Ts>, 1, &std::get<I>(row)), ...);
     }
 };
 
-template <class T>
-class CursorSource final : public RowSource<T> {
+/// The rows of a cursor.
+class AZOTH_EXPORT CursorSource final : public RowSource {
 public:
-    explicit CursorSource(CursorRef cursor) : cursor_(std::move(cursor)) {
-        constexpr int wanted = RowReader<T>::columns;
-        if (wanted >= 0 && cursor_->returns_rows() && cursor_->column_count() < wanted) {
-            throw_column_count(wanted, cursor_->column_count(), cursor_->location());
-        }
-    }
+    using Read = void (*)(Cursor& cursor, void* row);
 
-    bool next(T& row) override {
-        if (!cursor_->next()) {
-            return false;
-        }
-        RowReader<T>::read(*cursor_, row);
-        return true;
-    }
+    /// Rows of at least so many columns; fewer are an InvalidRequestError.
+    CursorSource(CursorRef cursor, int columns, Read read);
+    ~CursorSource() override;
 
-    void close() noexcept override { cursor_->end(); }
-
-    std::source_location location() const noexcept override { return cursor_->location(); }
-
-    Cursor* cursor() const noexcept override { return cursor_.get(); }
+    bool next(void* row) override;
+    void close() noexcept override;
+    std::source_location location() const noexcept override;
+    Cursor* cursor() const noexcept override;
 
 private:
     CursorRef cursor_;
+    Read read_;
+};
+
+template <class T>
+Rc<RowSource> cursor_rows(CursorRef cursor) {
+    return Rc<RowSource>(Rc<CursorSource>::make(
+        std::move(cursor),
+        RowReader<T>::columns,
+        [](Cursor& from, void* row) { RowReader<T>::read(from, *static_cast<T*>(row)); }
+    ));
+}
+
+/// What a buffer does with rows of one type.
+struct RowOps {
+    std::size_t size;
+    void (*construct)(void* at);
+    void (*move_out)(void* row, void* to);  ///< Assigns and destroys.
+    void (*destroy)(void* row) noexcept;
+};
+
+template <class T>
+inline constexpr RowOps row_ops{
+    sizeof(T),
+    [](void* at) { ::new (at) T(); },
+    [](void* row, void* to) {
+        T& from = *static_cast<T*>(row);
+        *static_cast<T*>(to) = std::move(from);
+        from.~T();
+    },
+    [](void* row) noexcept { static_cast<T*>(row)->~T(); },
 };
 
 /// Rows that are all there already.
-template <class T>
-class BufferedSource final : public RowSource<T> {
+class AZOTH_EXPORT RowBuffer final : public RowSource {
 public:
-    BufferedSource(std::vector<T> rows, std::source_location where) noexcept
+    RowBuffer(const RowOps& ops, std::source_location where) noexcept;
+    ~RowBuffer() override;
+
+    /// Room for one more row, default-constructed.
+    void* append();
+
+    bool next(void* row) override;
+    void close() noexcept override;
+    std::source_location location() const noexcept override;
+
+private:
+    static constexpr std::size_t block_bytes = 4096;
+
+    char* at(std::size_t position) const noexcept;
+
+    const RowOps& ops_;
+    std::size_t per_block_;
+    std::vector<char*> blocks_;
+    std::size_t position_ = 0;
+    std::size_t size_ = 0;
+    std::source_location where_;
+};
+
+/// Rows in a vector.
+template <class T>
+class VectorSource final : public RowSource {
+public:
+    VectorSource(std::vector<T> rows, std::source_location where) noexcept
         : rows_(std::move(rows)), where_(where) {}
 
-    bool next(T& row) override {
+    bool next(void* row) override {
         if (position_ == rows_.size()) {
             return false;
         }
-        row = std::move(rows_[position_++]);
+        *static_cast<T*>(row) = std::move(rows_[position_++]);
         return true;
     }
 
     void close() noexcept override { rows_.clear(), position_ = 0; }
 
-    bool take_all(std::vector<T>& rows) override {
+    bool take_all(void* rows) override {
         if (position_ != 0) {
             return false;
         }
-        rows = std::move(rows_);
+        *static_cast<std::vector<T>*>(rows) = std::move(rows_);
         rows_.clear();
         return true;
     }
@@ -146,7 +190,7 @@ private:
 template <class T>
 class ScalarResult {
 public:
-    explicit ScalarResult(detail::Rc<detail::RowSource<T>> source) noexcept
+    explicit ScalarResult(detail::Rc<detail::RowSource> source) noexcept
         : source_(std::move(source)) {}
 
     class iterator {
@@ -157,15 +201,17 @@ public:
 
         iterator() = default;
 
-        explicit iterator(detail::RowSource<T>* source) : source_(source) { ++*this; }
+        explicit iterator(detail::RowSource* source) : source_(source) { ++*this; }
 
         T& operator*() noexcept { return row_; }
 
         T* operator->() noexcept { return &row_; }
 
         iterator& operator++() {
-            row_ = T();
-            if (!source_->next(row_)) {
+            if constexpr (detail::RowReader<T>::columns < 0) {
+                row_ = T();  // not all of it may be read
+            }
+            if (!source_->next(&row_)) {
                 source_ = nullptr;
             }
             return *this;
@@ -178,7 +224,7 @@ public:
         }
 
     private:
-        detail::RowSource<T>* source_ = nullptr;
+        detail::RowSource* source_ = nullptr;
         T row_{};
     };
 
@@ -189,35 +235,26 @@ public:
     /// All that is left.
     [[nodiscard]] std::vector<T> all() {
         std::vector<T> rows;
-        if (source_->take_all(rows)) {
+        if (source_->take_all(&rows)) {
             return rows;
         }
-        for (;;) {
-            T& row = rows.emplace_back();
-            if (!source_->next(row)) {
-                rows.pop_back();
-                return rows;
-            }
+        while (read_into(rows)) {
         }
+        return rows;
     }
 
     [[nodiscard]] std::vector<T> fetchall() { return all(); }
 
     [[nodiscard]] std::vector<T> fetchmany(std::size_t count) {
         std::vector<T> rows;
-        while (rows.size() < count) {
-            T& row = rows.emplace_back();
-            if (!source_->next(row)) {
-                rows.pop_back();
-                break;
-            }
+        while (rows.size() < count && read_into(rows)) {
         }
         return rows;
     }
 
     [[nodiscard]] std::optional<T> fetchone() {
         T row{};
-        if (source_->next(row)) {
+        if (source_->next(&row)) {
             return row;
         }
         return std::nullopt;
@@ -283,7 +320,26 @@ public:
     }
 
 protected:
-    detail::Rc<detail::RowSource<T>> source_;
+    detail::Rc<detail::RowSource> source_;
+
+private:
+    bool read_into(std::vector<T>& rows) {
+        if constexpr (std::is_same_v<T, bool>) {  // a vector of them has none to point to
+            bool row = false;
+            const bool more = source_->next(&row);
+            if (more) {
+                rows.push_back(row);
+            }
+            return more;
+        } else {
+            T& row = rows.emplace_back();
+            if (!source_->next(&row)) {
+                rows.pop_back();
+                return false;
+            }
+            return true;
+        }
+    }
 };
 
 namespace detail {

@@ -2,6 +2,7 @@
 // INSERT, UPDATE and DELETE of mapped classes.
 #pragma once
 
+#include "azoth/engine/connection.hpp"
 #include "azoth/engine/result.hpp"
 #include "azoth/orm/columns.hpp"
 #include "azoth/orm/mapper.hpp"
@@ -68,6 +69,16 @@ template <mapped T>
 }
 
 namespace detail {
+
+template <class T>
+struct ResultOf<ModelInsert<T>> {
+    using type = Result<>;
+};
+
+template <class T>
+struct FirstColumn<ModelInsert<T>> {
+    using type = Value;
+};
 
 /// A connection gives mapped classes as plain values, without a session.
 AZOTH_EXPORT void read_object(Cursor& cursor, const Mapper& mapper, void* object);

@@ -3,7 +3,9 @@
 
 #include "azoth/base/export.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>  // std::hash
 #include <type_traits>
 #include <utility>
 
@@ -45,6 +47,8 @@ struct alignas(16) InstanceState {
     bool saving : 1 = false;    ///< The flush that runs writes it.
     bool deleting : 1 = false;  ///< The flush that runs deletes it.
     bool seen : 1 = false;      ///< Was reached through a Ref before it was a row.
+    bool reached : 1 =
+        false;  ///< A mark for a walk over the objects of a session; not set otherwise.
     InstanceExtra* extra = nullptr;
 
     void* object() noexcept { return this + 1; }
@@ -154,3 +158,11 @@ template <class T>
 }
 
 }  // namespace azoth
+
+/// Handles of the same object have the same hash.
+template <class T>
+struct std::hash<azoth::Ref<T>> {
+    std::size_t operator()(const azoth::Ref<T>& ref) const noexcept {
+        return std::hash<const void*>()(ref.state());
+    }
+};

@@ -82,6 +82,8 @@ public:
 
     /// The elements, loaded now if they have to be.
     std::vector<InstanceState*>& items() const;
+    /// InvalidRequestError past the end.
+    InstanceState* at(std::size_t position) const;
 
     void append(InstanceState* element);
     void remove(InstanceState* element);
@@ -206,7 +208,13 @@ public:
 
         explicit iterator(detail::InstanceState* const* at) noexcept : at_(at) {}
 
-        Ref<T> operator*() const noexcept { return Ref<T>(*at_); }
+        /// The element; the handle is the iterator's own, until its next step.
+        const Ref<T>& operator*() const noexcept {
+            current_ = Ref<T>(*at_);
+            return current_;
+        }
+
+        const Ref<T>* operator->() const noexcept { return &**this; }
 
         iterator& operator++() noexcept {
             ++at_;
@@ -215,10 +223,13 @@ public:
 
         iterator operator++(int) noexcept { return iterator(at_++); }
 
-        friend bool operator==(const iterator&, const iterator&) noexcept = default;
+        friend bool operator==(const iterator& left, const iterator& right) noexcept {
+            return left.at_ == right.at_;
+        }
 
     private:
         detail::InstanceState* const* at_ = nullptr;
+        mutable Ref<T> current_;
     };
 
     [[nodiscard]] iterator begin() const { return iterator(items().data()); }
@@ -229,9 +240,8 @@ public:
 
     [[nodiscard]] bool empty() const { return items().empty(); }
 
-    [[nodiscard]] Ref<T> operator[](std::size_t position) const {
-        return Ref<T>(items().at(position));
-    }
+    /// InvalidRequestError past the end.
+    [[nodiscard]] Ref<T> operator[](std::size_t position) const { return Ref<T>(at(position)); }
 
     void append(const Ref<T>& element) { ManyBase::append(element.state()); }
 

@@ -12,10 +12,12 @@
 #include "azoth/orm/relationship.hpp"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <source_location>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -49,6 +51,12 @@ public:
     EntityRows(
         SessionCore& session,
         const sql::Select& select,
+        Parameters parameters,
+        std::source_location where
+    );
+    EntityRows(
+        SessionCore& session,
+        const sql::Select& select,
         const std::vector<Parameter>& parameters,
         std::source_location where
     );
@@ -76,8 +84,7 @@ struct SessionElement {
     using type = T;
 
     static void read(EntityRows& rows, std::size_t element, T& value) {
-        static constexpr Field field{&type_ops<T>, 0};
-        rows.read(element, field, &value);
+        rows.read(element, value_field<T>, &value);
     }
 };
 
@@ -93,29 +100,97 @@ struct SessionElement<T> {
 template <class T>
 using session_element = typename SessionElement<T>::type;
 
-template <class Tuple, class... Ts>
-std::vector<Tuple>
-read_all(SessionCore& session, const sql::Select& select, std::source_location where) {
-    EntityRows rows(session, select, where);
-    std::vector<Tuple> all;
-    while (rows.next()) {
-        Tuple& row = all.emplace_back();
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            if constexpr (sizeof...(Ts) == 1 && !requires { std::tuple_size<Tuple>::value; }) {
-                (SessionElement<Ts>::read(rows, I, row), ...);
-            } else {
-                (SessionElement<Ts>::read(rows, I, std::get<I>(row)), ...);
-            }
-        }(std::index_sequence_for<Ts...>{});
+/// The rows of a SELECT as `ops` says they are, each filled in by `read`.
+AZOTH_EXPORT Rc<RowSource> load_rows(
+    SessionCore& session,
+    const sql::Select& select,
+    Parameters parameters,
+    const RowOps& ops,
+    void (*read)(EntityRows& rows, void* row),
+    std::source_location where
+);
+
+/// A row of a session.
+template <class... Ts>
+struct SessionRow {
+    using type = std::tuple<session_element<Ts>...>;
+    static_assert(
+        alignof(type) <= alignof(std::max_align_t),
+        "azoth: rows of over-aligned types are not supported"
+    );
+
+    static void read(EntityRows& rows, void* row) {
+        read_parts(rows, *static_cast<type*>(row), std::index_sequence_for<Ts...>());
     }
-    rows.finish();
-    return all;
+
+private:
+    template <std::size_t... I>
+    static void read_parts(EntityRows& rows, type& row, std::index_sequence<I...>) {
+        (SessionElement<Ts>::read(rows, I, std::get<I>(row)), ...);
+    }
+};
+
+/// The first element of every row.
+template <class T>
+Rc<RowSource> load_elements(
+    SessionCore& session,
+    const sql::Select& select,
+    Parameters parameters,
+    std::source_location where
+) {
+    return load_rows(
+        session,
+        select,
+        parameters,
+        row_ops<T>,
+        [](EntityRows& rows, void* value) { rows.read(0, value_field<T>, value); },
+        where
+    );
 }
 
-template <class T>
-Rc<RowSource<T>> buffered(std::vector<T> rows, std::source_location where) {
-    return Rc<RowSource<T>>(Rc<BufferedSource<T>>::make(std::move(rows), where));
+template <mapped T>
+Rc<RowSource> load_elements(
+    SessionCore& session,
+    const sql::Select& select,
+    Parameters parameters,
+    std::source_location where
+) {
+    EntityRows rows(session, select, parameters, where);
+    std::vector<Ref<T>> all;
+    while (rows.next()) {
+        all.emplace_back(rows.entity(0));
+    }
+    rows.finish();
+    return Rc<RowSource>(Rc<VectorSource<Ref<T>>>::make(std::move(all), where));
 }
+
+/// Whether the primary key of a class is one integer.
+template <class T>
+consteval bool integer_key() {
+    std::size_t parts = 0;
+    bool integer = false;
+    for (std::size_t i = 0; i < definition<T>.column_count; ++i) {
+        if (definition<T>.columns[i].options.primary_key) {
+            ++parts;
+            switch (definition<T>.columns[i].ops->storage) {
+            case Storage::int16:
+            case Storage::int32:
+            case Storage::int64:
+            case Storage::uint16:
+            case Storage::uint32:
+            case Storage::uint64:
+                integer = true;
+                break;
+            default:
+                break;
+            }
+        }
+    }
+    return parts == 1 && integer;
+}
+
+template <class K>
+concept key_part = !std::same_as<K, GetOptions> && !std::same_as<K, std::source_location>;
 
 }  // namespace detail
 
@@ -207,10 +282,36 @@ public:
         return get_with<T>({}, where, key);
     }
 
-    template <class T, class First, class Second, class... Key>
-        requires(!std::same_as<Second, GetOptions> && !std::same_as<Second, std::source_location>)
-    [[nodiscard]] Ref<T> get(const First& first, const Second& second, const Key&... key) {
-        return get_with<T>({}, std::source_location::current(), first, second, key...);
+    template <class T, detail::key_part K1, detail::key_part K2>
+    [[nodiscard]] Ref<T>
+    get(const K1& first,
+        const K2& second,
+        std::source_location where = std::source_location::current()) {
+        return get_with<T>({}, where, first, second);
+    }
+
+    template <class T, detail::key_part K1, detail::key_part K2, detail::key_part K3>
+    [[nodiscard]] Ref<T>
+    get(const K1& first,
+        const K2& second,
+        const K3& third,
+        std::source_location where = std::source_location::current()) {
+        return get_with<T>({}, where, first, second, third);
+    }
+
+    template <
+        class T,
+        detail::key_part K1,
+        detail::key_part K2,
+        detail::key_part K3,
+        detail::key_part K4>
+    [[nodiscard]] Ref<T>
+    get(const K1& first,
+        const K2& second,
+        const K3& third,
+        const K4& fourth,
+        std::source_location where = std::source_location::current()) {
+        return get_with<T>({}, where, first, second, third, fourth);
     }
 
     template <class T, class Key>
@@ -225,11 +326,35 @@ public:
     template <class T, class Key>
     [[nodiscard]] Ref<T>
     get_one(const Key& key, std::source_location where = std::source_location::current()) {
-        Ref<T> found = get_with<T>({}, where, key);
-        if (!found) {
-            detail::throw_no_result(where);
-        }
-        return found;
+        return one_of(get_with<T>({}, where, key), where);
+    }
+
+    template <class T, class Key>
+    [[nodiscard]] Ref<T> get_one(
+        const Key& key,
+        GetOptions options,
+        std::source_location where = std::source_location::current()
+    ) {
+        return one_of(get_with<T>(options, where, key), where);
+    }
+
+    template <class T, detail::key_part K1, detail::key_part K2>
+    [[nodiscard]] Ref<T> get_one(
+        const K1& first,
+        const K2& second,
+        std::source_location where = std::source_location::current()
+    ) {
+        return one_of(get_with<T>({}, where, first, second), where);
+    }
+
+    template <class T, detail::key_part K1, detail::key_part K2, detail::key_part K3>
+    [[nodiscard]] Ref<T> get_one(
+        const K1& first,
+        const K2& second,
+        const K3& third,
+        std::source_location where = std::source_location::current()
+    ) {
+        return one_of(get_with<T>({}, where, first, second, third), where);
     }
 
     /// Runs a SELECT: objects as handles, other columns as values.
@@ -237,17 +362,36 @@ public:
     auto execute(
         const Select<Ts...>& select, std::source_location where = std::source_location::current()
     ) {
+        return execute(select, Parameters(), where);
+    }
+
+    /// With values for its named parameters.
+    template <class... Ts>
+    auto execute(
+        const Select<Ts...>& select,
+        Parameters parameters,
+        std::source_location where = std::source_location::current()
+    ) {
         if constexpr (sizeof...(Ts) == 0) {
-            return Result<>(detail::make_result<Result<>>(run(*select.statement(), {}, where)));
+            return Result<>(
+                detail::make_result<Result<>>(run(*select.statement(), parameters, where))
+            );
         } else {
-            using Rows = std::tuple<detail::session_element<Ts>...>;
-            return Result<detail::session_element<Ts>...>(detail::buffered<Rows>(
-                detail::read_all<Rows, Ts...>(*core_, *select.statement(), where), where
+            using Loaded = detail::SessionRow<Ts...>;
+            return Result<detail::session_element<Ts>...>(detail::load_rows(
+                *core_,
+                *select.statement(),
+                parameters,
+                detail::row_ops<typename Loaded::type>,
+                &Loaded::read,
+                where
             ));
         }
     }
 
-    /// Runs an INSERT, UPDATE, DELETE or text. Objects of the session that may be affected are expired.
+    /// Runs an INSERT, UPDATE, DELETE or text. Objects of the session whose rows an UPDATE changes are
+    /// expired, those whose rows a DELETE removes are deleted; where only the database can tell which they
+    /// are, all objects of the class are expired.
     template <class Statement>
     auto execute(
         const Statement& statement, std::source_location where = std::source_location::current()
@@ -266,23 +410,98 @@ public:
         return detail::make_result<R>(run(*statement.statement(), parameters, where));
     }
 
+    /// Once per set of parameters ("executemany"), in one go; the row counts are added up.
+    template <class Statement>
+    std::int64_t execute(
+        const Statement& statement,
+        std::initializer_list<Parameters> many,
+        std::source_location where = std::source_location::current()
+    ) {
+        const std::int64_t count = connection_for(where).execute(statement, many, where);
+        statement_done(*statement.statement());
+        return count;
+    }
+
+    template <class Statement>
+    std::int64_t execute(
+        const Statement& statement,
+        const std::vector<std::vector<Parameter>>& many,
+        std::source_location where = std::source_location::current()
+    ) {
+        const std::int64_t count = connection_for(where).execute(statement, many, where);
+        statement_done(*statement.statement());
+        return count;
+    }
+
     /// The first element of every row: for `select<User>()` the users.
     template <class T, class... Ts>
     auto scalars(
         const Select<T, Ts...>& select, std::source_location where = std::source_location::current()
     ) {
-        using Element = detail::session_element<T>;
-        return ScalarResult<Element>(detail::buffered<Element>(
-            detail::read_all<Element, T>(*core_, *select.statement(), where), where
+        return scalars(select, Parameters(), where);
+    }
+
+    template <class T, class... Ts>
+    auto scalars(
+        const Select<T, Ts...>& select,
+        Parameters parameters,
+        std::source_location where = std::source_location::current()
+    ) {
+        return ScalarResult<detail::session_element<T>>(
+            detail::load_elements<T>(*core_, *select.statement(), parameters, where)
+        );
+    }
+
+    /// The first column of every row of a text, or of what RETURNING gives.
+    template <class Statement>
+    auto scalars(
+        const Statement& statement, std::source_location where = std::source_location::current()
+    ) {
+        return scalars(statement, Parameters(), where);
+    }
+
+    template <class Statement>
+    auto scalars(
+        const Statement& statement,
+        Parameters parameters,
+        std::source_location where = std::source_location::current()
+    ) {
+        using T = typename detail::FirstColumn<Statement>::type;
+        return ScalarResult<T>(detail::cursor_rows<T>(run(*statement.statement(), parameters, where)
         ));
     }
 
     /// The first element of the first row, if there is one.
-    template <class T, class... Ts>
+    template <class Statement>
     auto scalar(
-        const Select<T, Ts...>& select, std::source_location where = std::source_location::current()
+        const Statement& statement, std::source_location where = std::source_location::current()
     ) {
-        return scalars(select, where).first();
+        return scalars(statement, where).first();
+    }
+
+    template <class Statement>
+    auto scalar(
+        const Statement& statement,
+        Parameters parameters,
+        std::source_location where = std::source_location::current()
+    ) {
+        return scalars(statement, parameters, where).first();
+    }
+
+    /// Gives the object of this session with the same key the members of another one: of a detached object, of
+    /// one of another session, or of a new one with its key set. It is loaded if it is not here, and added if it
+    /// has no row. Follows the relationships that are loaded and have "merge" in their cascade, as they have
+    /// unless told otherwise. The given object stays what it is. Of a new one foreign keys that have the value of
+    /// a fresh object count as not set.
+    template <class T>
+    Ref<T>
+    merge(const Ref<T>& object, std::source_location where = std::source_location::current()) {
+        return Ref<T>::adopt(merge_state(object.state(), where));
+    }
+
+    template <mapped T>
+    Ref<T> merge(T object, std::source_location where = std::source_location::current()) {
+        return merge(make_ref(std::move(object)), where);
     }
 
     /// Marks an object for deletion at the next flush; cascades to what belongs to it.
@@ -388,6 +607,11 @@ private:
             "azoth: a primary key is an integer, text, a UUID or the like; this is a floating "
             "point number"
         );
+        static_assert(
+            !(detail::integer_key<T>() &&
+              (... || std::is_convertible_v<const Key&, std::string_view>)),
+            "azoth: the primary key of this class is an integer; this is text"
+        );
         const detail::Mapper& mapper = detail::mapper_of<T>();
         if constexpr (sizeof...(Key) == 1 &&
                       (... && (std::integral<Key> && !std::same_as<Key, bool> && sizeof(Key) <= 8)
@@ -398,6 +622,14 @@ private:
         } else {
             return Ref<T>::adopt(get_by_key(mapper, {detail::to_value(key)...}, options, where));
         }
+    }
+
+    template <class T>
+    static Ref<T> one_of(Ref<T> found, std::source_location where) {
+        if (!found) {
+            detail::throw_no_result(where);
+        }
+        return found;
     }
 
     detail::InstanceState* get_by_integer(
@@ -414,6 +646,10 @@ private:
     );
     detail::CursorRef
     run(const sql::Node& statement, Parameters parameters, std::source_location where);
+    /// The connection, after an autoflush.
+    Connection& connection_for(std::source_location where);
+    void statement_done(const sql::Node& statement);
+    detail::InstanceState* merge_state(detail::InstanceState* state, std::source_location where);
     void add_state(detail::InstanceState* state, std::source_location where);
     void remove_state(detail::InstanceState* state, std::source_location where);
     void refresh_state(detail::InstanceState* state, std::source_location where);

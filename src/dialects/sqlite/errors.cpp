@@ -80,6 +80,12 @@ void split_name(std::string_view name, ErrorInfo& info) {
         throw CheckViolation(std::move(info));
     case SQLITE_CONSTRAINT_FOREIGNKEY:
         info.message = "a foreign key would point to a row that is not there";
+        if (info.statement.starts_with("DELETE")) {
+            info.hint =
+                "other rows refer to what is deleted: delete or change them first, or let the "
+                "foreign key or the relationship do it (ON DELETE, cascade)";
+            throw ForeignKeyViolation(std::move(info));
+        }
         info.hint = "insert the referenced row first, and delete or change the rows that refer to "
                     "a row before it; "
                     "SQLite does not say which constraint it was, PRAGMA foreign_key_check does "

@@ -6,6 +6,7 @@
 #include "azoth/sql/schema/naming.hpp"
 #include "azoth/sql/schema/table_handle.hpp"
 
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,12 +68,28 @@ public:
     /// Creates the tables in an order in which foreign keys find what they refer to, each with its indexes;
     /// foreign keys in a circle come last, by ALTER TABLE where the database has that. With `checkfirst`
     /// tables that are there already are left alone.
-    void create_all(Engine& engine, bool checkfirst = true) const;
-    void create_all(Connection& connection, bool checkfirst = true) const;
+    void create_all(
+        const Engine& engine,
+        bool checkfirst = true,
+        std::source_location where = std::source_location::current()
+    ) const;
+    void create_all(
+        Connection& connection,
+        bool checkfirst = true,
+        std::source_location where = std::source_location::current()
+    ) const;
 
     /// Drops the tables, in the reverse order.
-    void drop_all(Engine& engine, bool checkfirst = true) const;
-    void drop_all(Connection& connection, bool checkfirst = true) const;
+    void drop_all(
+        const Engine& engine,
+        bool checkfirst = true,
+        std::source_location where = std::source_location::current()
+    ) const;
+    void drop_all(
+        Connection& connection,
+        bool checkfirst = true,
+        std::source_location where = std::source_location::current()
+    ) const;
 
     friend bool operator==(const MetaData& left, const MetaData& right) noexcept = default;
 
