@@ -18,11 +18,20 @@ SQLCompiler::SQLCompiler(
     const CompileOptions& options,
     Compiled& into
 )
-    : qualify_(options.include_table), literal_(options.literal_binds), identifiers_(identifiers), types_(types), options_(options),
-      into_(into), made_(new Names()) {}
+    : qualify_(options.include_table), literal_(options.literal_binds),
+      translating_(
+          options.schema_translate_map == nullptr
+              ? nullptr
+              : new IdentifierPreparer(
+                    identifiers.with_schema_translate(*options.schema_translate_map)
+                )
+      ),
+      identifiers_(translating_ == nullptr ? identifiers : *translating_), types_(types),
+      options_(options), into_(into), made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
     delete made_;
+    delete translating_;
 }
 
 void SQLCompiler::compile(const Node& statement) {
@@ -40,6 +49,9 @@ void SQLCompiler::compile(const Node& statement) {
     }
     check_parameter_names();
     place_binds();
+    if (translating_ != nullptr && options_.render_schema_translate) {
+        into_.sql = identifiers_.render_schema_translates(into_.sql, features().default_schema);
+    }
 }
 
 void SQLCompiler::write_statement(const Node& statement, Place place) {
@@ -141,7 +153,7 @@ void SQLCompiler::visit(const Node& node) {
     case NodeKind::grouping:
         return write_parenthesized(as<Grouping>(node).element());
     case NodeKind::collation:
-        return write_identifier(as<Collation>(node).name());
+        return write_text(identifiers_.format_collation(as<Collation>(node).name()));
     case NodeKind::extract:
         return visit_extract(as<Extract>(node));
     case NodeKind::slice:
@@ -226,11 +238,14 @@ void SQLCompiler::write_parenthesized(const Node& node) {
 }
 
 void SQLCompiler::write_table(const Table& table) {
-    if (!double_percents()) {
-        into_.sql += identifiers_.format_table(table.schema(), table.table_name());
-    } else {
-        write_text(identifiers_.format_table(table.schema(), table.table_name()));
-    }
+    write_schema(table.schema());
+    write_identifier(table.table_name());
+}
+
+void SQLCompiler::write_schema(const QuotedName& schema) {
+    std::string sql;
+    identifiers_.append_schema(sql, schema);
+    write_text(sql);
 }
 
 void SQLCompiler::visit_column(const Column& column) {
@@ -243,8 +258,8 @@ void SQLCompiler::write_column(const Column& column, bool with_table) {
     if (column.name_is_made() || (from != nullptr && from->kind() != NodeKind::table)) {
         const QuotedName name = column_name(column);
         if (from != nullptr && with_table && from->kind() != NodeKind::join) {
-            const bool nameless = from->kind() == NodeKind::values &&
-                                  as<Values>(*from).options().unnamed;
+            const bool nameless =
+                from->kind() == NodeKind::values && as<Values>(*from).options().unnamed;
             if (!nameless) {
                 write_alias_name(*from);
                 write(".");
@@ -414,7 +429,8 @@ void SQLCompiler::visit_array(const Array& array) {
 
 void SQLCompiler::visit_next_value(const NextValue& next_value) {
     write("<next sequence value: ");
-    write(next_value.sequence());
+    write_schema(next_value.schema());
+    write_identifier(next_value.sequence());
     write(">");
 }
 
@@ -545,10 +561,10 @@ void SQLCompiler::visit_label_name(const LabelName& label) {
         }
     }
     throw CompileError(ErrorInfo{
-        .message = fmt::format(
-            "\"{}\" is neither a label nor a column of this statement", label.name()
-        ),
-        .hint = "a name in ORDER BY, GROUP BY or PARTITION BY has to be one of the statement's; for SQL "
+        .message =
+            fmt::format("\"{}\" is neither a label nor a column of this statement", label.name()),
+        .hint = "a name in ORDER BY, GROUP BY or PARTITION BY has to be one of the statement's; "
+                "for SQL "
                 "use text()",
     });
 }

@@ -317,6 +317,15 @@ std::string in_case(std::string_view text, char from, char to) {
 
 }  // namespace
 
+std::string IdentifierPreparer::format_collation(std::string_view name) const {
+    const std::string lower = in_case(name, 'A', 'a');
+    if (rules_.plain_collations && !requires_quotes(lower)) {
+        check(name);
+        return std::string(name);
+    }
+    return quote(name);
+}
+
 QuotedName IdentifierPreparer::normalize_name(QuotedName name) const {
     if (name.quote == QuotedName::Quote::always) {
         return name;

@@ -90,6 +90,12 @@ Outcome run_compile(const Json& record) {
         column_keys = keys->get<std::vector<std::string>>();
         options.column_keys = &column_keys;
     }
+    sql::SchemaTranslateMap translate;
+    if (const Json* map = member(flags, "schema_translate_map")) {
+        translate = schema_translate_map(*map);
+        options.schema_translate_map = &translate;
+        options.render_schema_translate = flag(flags, "render_schema_translate");
+    }
     sql::Compiled compiled;
     dialect.compile(*statement, options, compiled);
     Outcome outcome = compare_sql(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Records of kinds `ddl` and `type`.
-#include "azoth/dialects/dialect.hpp"
 #include "azoth/sql/ddl.hpp"
 
+#include "azoth/dialects/dialect.hpp"
 #include "conformance/nodes.hpp"
 #include "conformance/tables.hpp"
 
@@ -41,6 +41,13 @@ public:
         }
         if (kind == "create_index" || kind == "drop_index") {
             const Json& index = tree.at("index");
+            if (member(index, "table") == nullptr) {
+                // DROP INDEX needs no table, except for its schema.
+                const sql::Table nameless("t", {});
+                return ddl_.emit_drop_index(
+                    nameless, {.name = quoted(index.at("name"))}, flag(tree, "if_exists")
+                );
+            }
             const sql::Table& table = table_of(index);
             return kind == "create_index"
                        ? ddl_.emit_create_index(
@@ -119,6 +126,13 @@ private:
         throw Unsupported("DDL " + kind);
     }
 
+    const Json& definition_of(const Json& json) const {
+        const Json& id = json.at("table").at("ref");
+        return *std::ranges::find_if(record_.at("tables"), [&](const Json& table) {
+            return table.at("id") == id;
+        });
+    }
+
     const sql::Table& table_of(const Json& json) const {
         return static_cast<const sql::Table&>(*reader_.from(json.at("table")));
     }
@@ -169,7 +183,9 @@ private:
             return ddl_.emit_check(table, read_check(reader_, json));
         }
         if (kind == "unique") {
-            return ddl_.emit_unique(table, read_unique(reader_, json));
+            azoth::UniqueConstraint unique = read_unique(reader_, json);
+            name_constraint(unique, "uq", table, definition_of(json));
+            return ddl_.emit_unique(table, unique);
         }
         if (kind == "exclude") {
             return ddl_.emit_exclude(table, read_exclude(reader_, json));
@@ -228,21 +244,25 @@ private:
 
 }  // namespace
 
+sql::SchemaTranslateMap schema_translate_map(const Json& json) {
+    sql::SchemaTranslateMap map;
+    for (const Json& entry : json) {
+        const auto schema = [](const Json& name) {
+            return name.is_null() ? std::string() : name.get<std::string>();
+        };
+        map.emplace_back(schema(entry[0]), schema(entry[1]));
+    }
+    return map;
+}
+
 std::string Reader::ddl(const Json& tree, const azoth::Dialect& dialect) {
     const Json* flags = member(record_, "flags");
     const Json* given = flags == nullptr ? nullptr : member(*flags, "schema_translate_map");
     if (given == nullptr) {
         return DDLReader(*this, dialect.ddl(), record_).statement(tree);
     }
-    sql::SchemaTranslateMap map;
-    for (const Json& entry : *given) {
-        const auto schema = [](const Json& json) {
-            return json.is_null() ? std::string() : json.get<std::string>();
-        };
-        map.emplace_back(schema(entry[0]), schema(entry[1]));
-    }
     const sql::IdentifierPreparer identifiers =
-        dialect.identifiers().with_schema_translate(std::move(map));
+        dialect.identifiers().with_schema_translate(schema_translate_map(*given));
     const std::unique_ptr<sql::DDLCompiler> ddl(dialect.ddl().with_identifiers(identifiers));
     std::string statement = DDLReader(*this, *ddl, record_).statement(tree);
     return flag(*flags, "render_schema_translate")

@@ -26,13 +26,25 @@ Outcome compare(const std::string& expected, const std::string& got, const std::
     return expected == got ? Outcome::match() : Outcome::mismatch(expected, got, reason);
 }
 
+/// A column of that name, in the paramstyle that the records take for granted: it decides about %.
+std::string column_sql(const Json& record, const QuotedName& name) {
+    const std::string dialect = record.at("dialect");
+    sql::CompileOptions options;
+    options.paramstyle = dialect == "postgresql"                      ? sql::Paramstyle::pyformat
+                         : dialect == "mysql" || dialect == "mariadb" ? sql::Paramstyle::format
+                                                                      : sql::Paramstyle::named;
+    const auto column = sql::ColumnRef::adopt(new sql::Column(nullptr, name, name, azoth::Type()));
+    sql::Compiled compiled;
+    dialect_for(record).compile(*column, options, compiled);
+    return compiled.sql;
+}
+
 Outcome run_quote(const Json& record) {
-    const sql::IdentifierPreparer& identifiers = dialect_for(record).identifiers();
     const std::string name = record.at("name");
-    const Outcome plain = compare(record.at("quoted"), identifiers.quote(name), "quote");
+    const Outcome plain = compare(record.at("quoted"), column_sql(record, name), "quote");
     return plain.matched ? compare(
                                record.at("forced"),
-                               identifiers.quote(azoth::quoted_name(name, true)),
+                               column_sql(record, azoth::quoted_name(name, true)),
                                "quote by force"
                            )
                          : plain;

@@ -79,6 +79,9 @@ private:
     sql::NodeRef self_;
 };
 
+/// Pairs of schemas, null standing for none.
+sql::SchemaTranslateMap schema_translate_map(const Json& json);
+
 /// A name with its quotes.
 azoth::QuotedName quoted(const Json& json);
 

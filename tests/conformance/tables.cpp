@@ -219,6 +219,22 @@ void add_constraint(Reader& reader, sql::Table& table, const Json& json, const J
 
 }  // namespace
 
+azoth::NamingConvention naming_convention(const Json& table) {
+    azoth::NamingConvention convention = azoth::NamingConvention::sqlalchemy();
+    convention.set("ix", "");
+    if (const Json* templates = member(table, "naming_convention")) {
+        for (const auto& [kind, text] : templates->items()) {
+            const bool usable =
+                text.is_string() && kind.size() == 2 &&
+                text.get<std::string>().find("constraint_name") == std::string::npos;
+            if (usable) {
+                convention.set(kind, text.get<std::string>());
+            }
+        }
+    }
+    return convention;
+}
+
 azoth::DialectOptions read_options(Reader& reader, const Json& json) {
     azoth::DialectOptions options;
     if (const Json* given = member(json, "options")) {
@@ -389,6 +405,9 @@ void Reader::read_tables(const Json& tables) {
             for (const Json& constraint : *constraints) {
                 add_constraint(*this, *table, constraint, tables);
             }
+        }
+        if (json->contains("naming_convention")) {
+            azoth::detail::apply_naming(*table, naming_convention(*json));
         }
     }
 }

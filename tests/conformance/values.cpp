@@ -62,7 +62,7 @@ azoth::Value special_value(const Json& json) {
         const double seconds = json.at(json.contains("seconds") ? "seconds" : "value");
         return azoth::Interval::from_microseconds(std::llround(seconds * 1e6));
     }
-    const Json& value = json.at("value");
+    const Json& value = json.at(json.contains("hex") ? "hex" : "value");
     if (kind == "json") {
         return azoth::Json(value.dump());
     }
@@ -112,7 +112,7 @@ azoth::Value Reader::value(const Json& json) {
         }
         return azoth::Json(json.dump());
     default:
-        throw Unsupported("a list as a value");
+        return azoth::Json(json.dump());  // the values of an array
     }
 }
 

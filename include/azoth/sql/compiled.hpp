@@ -3,6 +3,7 @@
 
 #include "azoth/base/export.hpp"
 #include "azoth/base/rc.hpp"
+#include "azoth/sql/identifier_preparer.hpp"
 #include "azoth/sql/statements.hpp"
 #include "azoth/sql/type.hpp"
 
@@ -19,8 +20,8 @@ struct BindSlot {
     std::string name;  ///< As `id_1`, or the given name.
     Type type;
     int source = -1;  ///< Index into the statement's own binds (collect_binds); -1: `constant`.
-    bool required = false;   ///< Named, and its value has to come with the execution.
-    bool expanding = false;  ///< A list for IN: its placeholders go to `offset`.
+    bool required = false;         ///< Named, and its value has to come with the execution.
+    bool expanding = false;        ///< A list for IN: its placeholders go to `offset`.
     bool literal_execute = false;  ///< Its value is written at `offset` when the statement is run.
     bool tuple_values = false;     ///< A list of tuples needs the word VALUES.
     std::size_t width = 1;         ///< Values per element of a list: more than one for tuples.
@@ -83,6 +84,10 @@ struct CompileOptions {
     bool include_table = true;
     /// INSERT and UPDATE: the columns the execution will give values for.
     const std::vector<std::string>* column_keys = nullptr;
+    /// Schemas to use instead of those that tables name.
+    const SchemaTranslateMap* schema_translate_map = nullptr;
+    /// Write the schemas of the map; otherwise the SQL has a marker for each schema, `__[SCHEMA_x]`.
+    bool render_schema_translate = true;
     /// The statement will be run with many sets of parameters.
     bool for_executemany = false;
 };

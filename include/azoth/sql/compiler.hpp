@@ -51,6 +51,8 @@ public:
 
     void write_identifier(std::string_view name);
     void write_identifier(const QuotedName& name);
+    /// A schema and the dot behind it; nothing where there is none.
+    void write_schema(const QuotedName& schema);
 
     void write_identifier(const std::string& name) { write_identifier(std::string_view(name)); }
 
@@ -120,8 +122,10 @@ protected:
     virtual std::string select_hint(const Select& select);
     /// A hint behind a FROM element.
     virtual void write_from_hint(const FromClause& from, std::string_view text);
+
     /// Whether hints of a FROM element are written behind it (and not by select_hint).
     virtual bool hints_behind_from() const noexcept { return true; }
+
     /// Or before it: PostgreSQL's ONLY.
     virtual bool hints_before_from() const noexcept { return false; }
 
@@ -130,30 +134,39 @@ protected:
     virtual void visit_values(const Values& values);
     virtual void visit_table_valued(const TableValued& function);
     virtual void visit_tablesample(const TableSample& sample);
+
     virtual std::string_view as_keyword() const noexcept { return " AS "; }
 
     virtual std::string_view set_operator(SetOp op) const noexcept;
+
     virtual std::string_view recursive_keyword() const noexcept { return "RECURSIVE "; }
 
     // ---- what dialects override: INSERT, UPDATE, DELETE
     virtual void visit_returning(const Insert::Values& returning);
+
     /// Whether RETURNING stands before VALUES and WHERE: SQL Server's OUTPUT.
     virtual bool returning_precedes_values() const noexcept { return false; }
+
     /// Whether RETURNING qualifies its columns with the table's name.
     virtual bool returning_with_table() const noexcept { return true; }
 
     virtual void visit_on_conflict(const Insert& insert);
+
     /// SQLite: a WHERE has to stand between INSERT ... SELECT and ON CONFLICT.
     virtual bool needs_where_before_on_conflict() const noexcept { return false; }
+
     /// Whether the WHERE of an index in ON CONFLICT cannot have parameters.
     virtual bool literal_in_index_where() const noexcept { return false; }
+
     virtual void visit_empty_insert(const Insert& insert);
     /// The tables behind UPDATE: the table itself, or all of them.
     virtual void visit_update_tables(const Update& update, const std::vector<FromRef>& others);
     /// ` FROM a, b` behind SET.
     virtual void visit_update_from(const Update& update, const std::vector<FromRef>& others);
+
     /// Whether SET qualifies its columns when there are several tables.
     virtual bool qualifies_set() const noexcept { return false; }
+
     virtual void visit_update_limit(const Update& update);
     /// The tables behind DELETE.
     virtual void visit_delete_tables(const Delete& statement, const std::vector<FromRef>& others);
@@ -174,6 +187,7 @@ protected:
     /// In parentheses when it has an operator.
     void visit_grouped(const Node& node);
     void visit_bind(const Bind& bind);
+
     /// All of a list, with a comma between.
     template <class List>
     void write_list(const List& list, Op against = Op::none) {
@@ -330,6 +344,7 @@ private:
     std::size_t add_bind(const Bind& bind, std::string name);
     void add_result(const Node& node, std::string name, std::string key);
 
+    IdentifierPreparer* translating_ = nullptr;  ///< Owned; null unless schemas are translated.
     const IdentifierPreparer& identifiers_;
     const DDLCompiler& types_;
     const CompileOptions& options_;

@@ -30,8 +30,9 @@ public:
         const std::string_view* reserved = nullptr;
         std::size_t reserved_count = 0;
         bool quote_leading_underscore = false;
-        bool dotted_schemas = false;  ///< A schema is "database.owner", each quoted by itself.
-        bool folds_to_upper = false;  ///< The database knows plain names in upper case.
+        bool dotted_schemas = false;    ///< A schema is "database.owner", each quoted by itself.
+        bool plain_collations = false;  ///< A collation is not quoted for its case.
+        bool folds_to_upper = false;    ///< The database knows plain names in upper case.
     };
 
     explicit IdentifierPreparer(const Rules& rules) noexcept;
@@ -71,6 +72,8 @@ public:
 
     /// The schema alone.
     [[nodiscard]] std::string quote_schema(const QuotedName& schema) const;
+
+    [[nodiscard]] std::string format_collation(std::string_view name) const;
 
     /// The names of a dotted path, `"a.b".c`, without their quotes.
     [[nodiscard]] std::vector<std::string> unformat_identifiers(std::string_view path) const;

@@ -189,10 +189,7 @@ void MSSQLCompiler::visit_extract(const sql::Extract& extract) {
 
 void MSSQLCompiler::visit_next_value(const sql::NextValue& next_value) {
     write("NEXT VALUE FOR ");
-    if (!next_value.schema().empty()) {
-        write_identifier(next_value.schema());
-        write(".");
-    }
+    write_schema(next_value.schema());
     write_identifier(next_value.sequence());
 }
 

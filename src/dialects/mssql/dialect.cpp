@@ -22,6 +22,7 @@ sql::IdentifierPreparer::Rules identifier_rules(const sql::Features& features) {
         .reserved = words.data(),
         .reserved_count = words.size(),
         .dotted_schemas = true,
+        .plain_collations = true,
     };
 }
 

@@ -181,10 +181,7 @@ void MySQLCompiler::visit_constant(const sql::Constant& constant) {
 
 void MySQLCompiler::visit_next_value(const sql::NextValue& next_value) {
     write("nextval(");
-    if (!next_value.schema().empty()) {
-        write_identifier(next_value.schema());
-        write(".");
-    }
+    write_schema(next_value.schema());
     write_identifier(next_value.sequence());
     write(")");
 }

@@ -146,10 +146,7 @@ void OracleCompiler::visit_constant(const sql::Constant& constant) {
 }
 
 void OracleCompiler::visit_next_value(const sql::NextValue& next_value) {
-    if (!next_value.schema().empty()) {
-        write_identifier(next_value.schema());
-        write(".");
-    }
+    write_schema(next_value.schema());
     write_identifier(next_value.sequence());
     write(".nextval");
 }

@@ -144,10 +144,7 @@ void PostgreSQLCompiler::visit_array(const sql::Array& array) {
 
 void PostgreSQLCompiler::visit_next_value(const sql::NextValue& next_value) {
     std::string name;
-    if (!next_value.schema().empty()) {
-        identifiers().append(name, next_value.schema());
-        name += ".";
-    }
+    identifiers().append_schema(name, next_value.schema());
     identifiers().append(name, next_value.sequence());
     write("nextval(");
     write_text_literal(name);
