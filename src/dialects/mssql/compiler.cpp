@@ -226,7 +226,8 @@ void MSSQLCompiler::render_literal(const Value& value, const Type& type) {
 }
 
 bool MSSQLCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {
-    return literal_execute_ || SQLCompiler::is_literal_execute(bind);
+    return literal_execute_ || std::ranges::find(column_binds_, &bind) != column_binds_.end() ||
+           SQLCompiler::is_literal_execute(bind);
 }
 
 void MSSQLCompiler::write_from_hint(const sql::FromClause&, std::string_view text) {

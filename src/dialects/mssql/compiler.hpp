@@ -55,6 +55,7 @@ private:
     void write_two(std::string_view before, const sql::Binary& binary, std::string_view behind);
 
     std::vector<sql::Handle<const sql::Select>> translated_;
+    sql::BindList column_binds_;  ///< Those in column lists, where strict_binds wants values.
     bool literal_execute_ = false;
     bool in_output_ = false;  ///< Columns are those of the row that was written.
 };
