@@ -21,10 +21,13 @@ azoth::Value value_member(const Json& json) {
 }
 
 /// The values of an IN in one row; tuples one after the other.
-std::vector<azoth::Value> list_of(const Json& json, std::size_t& width) {
+std::vector<azoth::Value> list_of(const Json& bind, std::size_t& width) {
+    const Json& json = bind.at("value");
+    const Json* type = member(bind, "type");
+    const bool arrays = type != nullptr && text_of(*type, "type") == "ARRAY";
     std::vector<azoth::Value> values;
     for (const Json& item : json) {
-        if (item.is_array()) {
+        if (item.is_array() && !arrays) {
             width = item.size();
             for (const Json& part : item) {
                 values.push_back(Reader::value(part));
@@ -52,7 +55,7 @@ sql::NodeRef bind(Reader& reader, const Json& json) {
         }
         if (flag(json, "expanding")) {
             std::size_t width = 1;
-            auto values = value == nullptr ? std::vector<azoth::Value>() : list_of(*value, width);
+            auto values = value == nullptr ? std::vector<azoth::Value>() : list_of(json, width);
             made = sql::NodeRef::adopt(
                 new sql::Bind(std::move(values), std::move(type), std::move(named_after), width)
             );
@@ -65,7 +68,7 @@ sql::NodeRef bind(Reader& reader, const Json& json) {
             name,
             std::move(type),
             required,
-            value == nullptr ? std::vector<azoth::Value>() : list_of(*value, width)
+            value == nullptr ? std::vector<azoth::Value>() : list_of(json, width)
         );
     } else {
         made =
