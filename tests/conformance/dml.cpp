@@ -45,6 +45,23 @@ sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const J
     return {sql::ColumnRef(&column), assigned(reader, column, json.at("value"))};
 }
 
+/// What an UPDATE sets: mostly columns, but also elements of an array and tuples of columns.
+void read_assignment(Reader& reader, sql::Update& update, const Json& json) {
+    const Json& column = json.at("column");
+    const std::string kind = kind_of(column);
+    if (kind.empty() || kind == "column" || column.contains("ref")) {
+        update.set.push_back(assignment(reader, *update.table, json));
+        return;
+    }
+    sql::NodeRef target = reader.node(column);
+    const Json& value = json.at("value");
+    sql::NodeRef made =
+        kind_of(value) == "literal"
+            ? sql::make_bind(Reader::value(value.at("value")), sql::type_of(*target), nullptr)
+            : reader.node(value);
+    update.set.push_back({nullptr, std::move(made), std::move(target)});
+}
+
 /// The same in an upsert, where parameters are not named after columns: the row already has those.
 sql::Assignment
 conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
@@ -170,7 +187,7 @@ sql::NodeRef update(Reader& reader, const Json& json) {
         if (name == "values" || name == "ordered_values") {
             made->ordered = name == "ordered_values";
             for (const Json& entry : value) {
-                made->set.push_back(assignment(reader, *made->table, entry));
+                read_assignment(reader, *made, entry);
             }
         } else if (name == "where") {
             append(reader, made->where, value);

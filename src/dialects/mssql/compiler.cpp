@@ -18,9 +18,9 @@ void MSSQLCompiler::write_two(
     std::string_view before, const sql::Binary& binary, std::string_view behind
 ) {
     write(before);
-    visit(binary.left());
+    visit_operand(binary.left(), binary.op());
     write(", ");
-    visit(binary.right());
+    visit_operand(binary.right(), binary.op());
     write(behind);
 }
 
@@ -239,7 +239,7 @@ void MSSQLCompiler::write_from_hint(const sql::FromClause&, std::string_view tex
 
 void MSSQLCompiler::visit_column(const sql::Column& column) {
     if (in_output_ && column.from() != nullptr && column.from()->kind() == sql::NodeKind::table) {
-        write(into().statement_kind == sql::NodeKind::delete_ ? "deleted." : "inserted.");
+        write(deleting_ ? "deleted." : "inserted.");
         return write_column(column, false);
     }
     SQLCompiler::visit_column(column);
@@ -250,6 +250,7 @@ void MSSQLCompiler::visit_returning(const sql::Insert::Values& returning) {
     const bool outer = std::exchange(in_output_, true);
     write_returning_columns(returning);
     in_output_ = outer;
+    deleting_ = false;
 }
 
 void MSSQLCompiler::visit_update_from(
@@ -269,6 +270,8 @@ void MSSQLCompiler::visit_update_from(
 void MSSQLCompiler::visit_delete_tables(
     const sql::Delete& statement, const std::vector<sql::FromRef>& others
 ) {
+    // What OUTPUT shows comes next.
+    deleting_ = !statement.returning.empty();
     write("FROM ");
     if (others.empty()) {
         visit_from(*statement.table);

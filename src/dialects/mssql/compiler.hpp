@@ -57,6 +57,7 @@ private:
     std::vector<sql::Handle<const sql::Select>> translated_;
     sql::BindList column_binds_;  ///< Those in column lists, where strict_binds wants values.
     bool literal_execute_ = false;
+    bool deleting_ = false;   ///< The OUTPUT is that of a DELETE.
     bool in_output_ = false;  ///< Columns are those of the row that was written.
 };
 
