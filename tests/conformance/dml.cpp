@@ -65,7 +65,15 @@ void read_assignment(Reader& reader, sql::Update& update, const Json& json) {
 /// The same in an upsert, where parameters are not named after columns: the row already has those.
 sql::Assignment
 conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
-    const sql::Column& column = column_of(reader, table, json.at("column"));
+    const Json& name = json.at("column");
+    sql::ColumnRef known;
+    if (name.is_string() && table.find(name.get<std::string>()) == nullptr) {
+        // A name that the table does not have, as a column of its own.
+        known = sql::ColumnRef::adopt(
+            new sql::Column(nullptr, quoted(name), name.get<std::string>(), azoth::Type())
+        );
+    }
+    const sql::Column& column = known ? *known : column_of(reader, table, name);
     const Json& value = json.at("value");
     if (kind_of(value) == "literal" && !value.contains("id")) {
         return {
