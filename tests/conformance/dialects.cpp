@@ -65,16 +65,19 @@ void set_option(sql::Features& features, const std::string& name, const Json& va
 const azoth::Dialect& dialect_of(const Json& json) {
     static std::map<std::string, std::unique_ptr<const azoth::Dialect>> made;
     const std::string name = json.at("name");
-    const auto options = json.find("options");
-    if (options == json.end() || options->empty()) {
+    const Json options = json.value("options", Json::object());
+    const std::string paramstyle = json.value("paramstyle", "named");
+    const bool percents = paramstyle == "format" || paramstyle == "pyformat";
+    if (options.empty() && !percents) {
         return azoth::find_dialect(name);
     }
-    auto& dialect = made[name + options->dump()];
+    auto& dialect = made[name + paramstyle + options.dump()];
     if (!dialect) {
         dialect.reset(azoth::create_dialect(name, [&](sql::Features& features) {
-            for (const auto& [option, value] : options->items()) {
+            for (const auto& [option, value] : options.items()) {
                 set_option(features, option, value);
             }
+            features.double_percents_in_ddl = percents && features.double_percents;
         }));
     }
     return *dialect;

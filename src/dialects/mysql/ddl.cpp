@@ -83,7 +83,7 @@ bool needs_parentheses(std::string_view text) {
 void MySQLDDLCompiler::compile(
     const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
 ) const {
-    MySQLCompiler(identifiers(), *this, options, into).compile(expression);
+    MySQLCompiler(expression_identifiers(), *this, options, into).compile(expression);
 }
 
 const OptionValue*
