@@ -196,6 +196,9 @@ void SQLCompiler::visit_table_valued(const TableValued& function) {
     const auto& options = function.options();
     write(options.alias.lateral ? "LATERAL " : "");
     visit(function.function());
+    if (options.unaliased) {
+        return;
+    }
     write(options.with_ordinality ? " WITH ORDINALITY" : "");
     write(as_keyword());
     write_identifier(alias_name(function));

@@ -86,10 +86,6 @@ std::string SQLCompiler::alias_name(const FromClause& from) {
         base = element->name().empty() && element->kind() != NodeKind::join ? alias_name(*element)
                                                                             : element->name();
         base = base.empty() ? "anon" : base;
-    } else if (const auto* function = if_is<TableValued>(&from);
-               function != nullptr && function->function().kind() == NodeKind::function) {
-        const std::string& whole = as<Function>(function->function()).name();
-        base = from.columns().empty() ? whole.substr(whole.rfind('.') + 1) : "anon";
     }
     return truncated(made_name(from, base), cut_alias);
 }

@@ -5,15 +5,29 @@ namespace conformance {
 
 namespace {
 
+/// The column of a table, or of the first table of a join that has it.
+const sql::Column& column_named(const sql::FromClause& table, const std::string& key) {
+    const sql::FromClause* from = &table;
+    while (const auto* join = sql::if_is<sql::Join>(from)) {
+        if (const sql::Column* found = join->right().find(key);
+            found != nullptr && join->left().kind() != sql::NodeKind::join &&
+            join->left().find(key) == nullptr) {
+            return *found;
+        }
+        from = &join->left();
+    }
+    return from->column(key);
+}
+
 const sql::Column& column_of(Reader& reader, const sql::FromClause& table, const Json& json) {
     if (json.is_object() && json.contains("node")) {
         const sql::NodeRef node = reader.node(json);
         if (const auto* column = sql::if_is<sql::Column>(node)) {
-            return column->from() == nullptr ? table.column(column->key()) : *column;
+            return column->from() == nullptr ? column_named(table, column->key()) : *column;
         }
         throw Unsupported("assignment to " + kind_of(json));
     }
-    return table.column(Reader::name(json).text);
+    return column_named(table, Reader::name(json).text);
 }
 
 /// What is assigned: a plain value becomes a parameter named after the column.

@@ -21,7 +21,8 @@ sql::NodeRef function(Reader& reader, const Json& json) {
     const sql::NodeRef named_after = sql::make_function(own_name, {}, azoth::Type());
     sql::Function::Arguments arguments;
     for (const Json& argument : json.at("args")) {
-        if (is_plain_value(argument) && argument.contains("name") && !argument.contains("id")) {
+        if (is_plain_value(argument) && name_member(argument) == own_name &&
+            !argument.contains("id")) {
             arguments.push_back(sql::make_bind(
                 argument.at("value").is_null() ? azoth::Value()
                                                : Reader::value(argument.at("value")),

@@ -113,10 +113,17 @@ sql::Modifiers modifiers_of(const Json& json) {
     return modifiers;
 }
 
-/// A value that was made with literal(): its parameter is not named after the column beside it.
+/// A value that was made with literal() or a unique bindparam(): its parameter is not named after the column
+/// beside it.
 bool is_literal_call(const Json& value, const sql::NodeRef& other) {
-    return kind_of(value) == "bind" && !value.contains("name") &&
-           other->kind() == sql::NodeKind::column;
+    if (kind_of(value) != "bind") {
+        return false;
+    }
+    if (const auto* column = sql::if_is<sql::Column>(other)) {
+        return name_member(value) != column->key();
+    }
+    // ANY and ALL are made by methods of the column, which names the parameter.
+    return value.contains("name") && other->kind() == sql::NodeKind::unary;
 }
 
 /// `None` and `True` would have become SQL constants beside `=`: as parameters they were given as such.

@@ -62,10 +62,17 @@ sql::NodeRef Reader::dml(const Json& json) {
 
 sql::FromRef Reader::from(const Json& json) {
     const sql::NodeRef made = node(json);
-    if (dynamic_cast<const sql::FromClause*>(made.get()) == nullptr) {
+    if (sql::is_from(made->kind())) {
+        return sql::FromRef(static_cast<const sql::FromClause*>(made.get()));
+    }
+    if (made->kind() != sql::NodeKind::text && made->kind() != sql::NodeKind::function) {
         throw Unsupported(kind_of(json) + " in FROM");
     }
-    return sql::FromRef(static_cast<const sql::FromClause*>(made.get()));
+    sql::FromRef& element = bare_[made.get()];
+    if (!element) {
+        element = sql::FromRef::adopt(new sql::TableValued(made, {}, {.unaliased = true}));
+    }
+    return element;
 }
 
 }  // namespace conformance

@@ -75,6 +75,7 @@ private:
     std::string dialect_;
     std::map<int, sql::NodeRef> known_;
     std::map<std::string, sql::FromRef> tables_;
+    std::map<const sql::Node*, sql::FromRef> bare_;  ///< Texts and functions that stand in FROM.
     sql::NodeRef self_;
 };
 

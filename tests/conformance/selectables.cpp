@@ -60,6 +60,11 @@ sql::NodeRef lateral(Reader& reader, const Json& json) {
             {.lateral = true}
         ));
     }
+    if (element->kind() == sql::NodeKind::function) {
+        return sql::NodeRef::adopt(new sql::TableValued(
+            element, {}, {.name = name_member(json), .alias = {.lateral = true}}
+        ));
+    }
     return sql::NodeRef::adopt(new sql::Subquery(element, name_member(json), true));
 }
 

@@ -365,10 +365,11 @@ struct TableValuedOptions {
     std::string name{};
     bool with_ordinality = false;
     bool joins_implicitly = false;  ///< Not counted as a FROM element that nothing joins.
+    bool unaliased = false;         ///< As it is: `FROM function()`, `FROM text`.
     AliasOptions alias{};
 };
 
-/// A function in FROM: `generate_series(1, 3) AS n`, `json_each(x) WITH ORDINALITY AS t(a, b)`.
+/// A function, or a text, in FROM: `generate_series(1, 3) AS n`, `json_each(x) WITH ORDINALITY AS t(a, b)`.
 class AZOTH_EXPORT TableValued final : public FromClause {
 public:
     static constexpr NodeKind node_kind = NodeKind::table_valued;
@@ -389,6 +390,7 @@ public:
         v.name(s.options_.name...);
         v.value(s.options_.with_ordinality...);
         v.value(s.options_.joins_implicitly...);
+        v.value(s.options_.unaliased...);
         v.value(s.options_.alias.lateral...);
         v.value(s.options_.alias.render_derived...);
         v.value(s.options_.alias.render_derived_types...);

@@ -301,13 +301,12 @@ void MySQLCompiler::visit_update_from(const sql::Update&, const std::vector<sql:
 void MySQLCompiler::visit_delete_tables(
     const sql::Delete& statement, const std::vector<sql::FromRef>& others
 ) {
+    write("FROM ");
     if (others.empty()) {
-        return visit_from(*statement.table);
+        visit_from(*statement.table);
+    } else {
+        write_alias_name(*statement.table);
     }
-    if (const auto* table = sql::if_is<sql::Table>(statement.table.get())) {
-        return write_table(*table);
-    }
-    write_alias_name(*statement.table);
 }
 
 void MySQLCompiler::visit_delete_using(

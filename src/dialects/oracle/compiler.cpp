@@ -22,6 +22,14 @@ std::string upper(std::string_view text) {
     return result;
 }
 
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    return result;
+}
+
 [[noreturn]] void refuse_operator(std::string_view name) {
     throw CompileError(ErrorInfo{
         .message = fmt::format("Oracle has no bitwise {}", name),
@@ -169,6 +177,15 @@ bool OracleCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {
     return bind.is_limit() || SQLCompiler::is_literal_execute(bind);
 }
 
+std::string OracleCompiler::placeholder_name(std::string_view name) const {
+    // A parameter may not be called as a reserved word, nor begin as a plain name may not.
+    const bool odd_start = !name.empty() && (name[0] == '_' || name[0] == '$');
+    if (odd_start || identifiers().requires_quotes(lower(name))) {
+        return fmt::format("\"{}\"", name);
+    }
+    return SQLCompiler::placeholder_name(name);
+}
+
 // ---- SELECT
 
 std::string_view OracleCompiler::set_operator(sql::SetOp op) const noexcept {
@@ -209,13 +226,16 @@ void OracleCompiler::visit_join(const sql::Join& join) {
 
 void OracleCompiler::visit_table_valued(const sql::TableValued& function) {
     const auto* call = sql::if_is<sql::Function>(&function.function());
-    if (call != nullptr && upper(call->name()) == "TABLE") {
+    if (call == nullptr || upper(call->name()) == "TABLE") {
         return SQLCompiler::visit_table_valued(function);
     }
     write(function.options().alias.lateral ? "LATERAL " : "");
     write("TABLE (");
     visit(function.function());
     write(")");
+    if (function.options().unaliased) {
+        return;
+    }
     write(as_keyword());
     write_alias_name(function);
 }
@@ -223,7 +243,9 @@ void OracleCompiler::visit_table_valued(const sql::TableValued& function) {
 void OracleCompiler::visit_returning(const sql::Insert::Values& returning) {
     // The rows come back in parameters of the statement.
     write(" RETURNING ");
+    const bool qualified = std::exchange(qualify_, true);
     write_list(returning);
+    qualify_ = qualified;
     write(" INTO ");
     for (std::size_t i = 0; i < returning.size(); ++i) {
         write(i == 0 ? "" : ", ");

@@ -25,6 +25,7 @@ protected:
     void visit_column_valued(const sql::ColumnValued& column) override;
     std::string empty_set(std::size_t width, sql::Op op) const override;
     void render_literal(const Value& value, const Type& type) override;
+    std::string placeholder_name(std::string_view name) const override;
     bool is_literal_execute(const sql::Bind& bind) const noexcept override;
 
     sql::Handle<const sql::Select> translate(const sql::Select& select) override;
