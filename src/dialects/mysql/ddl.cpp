@@ -149,8 +149,7 @@ std::string MySQLDDLCompiler::table_suffix(const sql::Table& table) const {
     std::vector<std::pair<std::string, std::string>> partition;
     const std::string prefix = std::string(name_) + "_";
     for (const auto& [name, value] : table.options.entries()) {
-        if (!name.starts_with(prefix) ||
-            (name == prefix + "comment" && !table.comment.empty())) {
+        if (!name.starts_with(prefix) || (name == prefix + "comment" && !table.comment.empty())) {
             continue;
         }
         std::string option = name.substr(prefix.size());
