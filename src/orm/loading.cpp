@@ -384,10 +384,14 @@ public:
         }
     }
 
+    const std::vector<std::size_t>* find(std::int64_t key) const {
+        const auto found = by_integer_.find(key);
+        return found == by_integer_.end() ? nullptr : &found->second;
+    }
+
     const std::vector<std::size_t>* find(const Value& key) const {
         if (key.kind() == Value::Kind::integer) {
-            const auto found = by_integer_.find(key.integer());
-            return found == by_integer_.end() ? nullptr : &found->second;
+            return find(key.integer());
         }
         const auto found = by_text_.find(key.to_string());
         return found == by_text_.end() ? nullptr : &found->second;
@@ -607,8 +611,28 @@ void load_selectin(
         select->seal();
         EntityRows rows(session, *select, where);
         static constexpr Field any{&type_ops<Value>, 0};
+        const Field& remote = target.fields()[relationship.remote[0]];
+        const bool plain_integer =
+            !association && remote.ops->storage == Storage::int64 && remote.ops->peek == nullptr;
+        const auto found_for = [&](InstanceState* state, const std::vector<std::size_t>* mine) {
+            if (mine != nullptr) {
+                kept.add(state);
+                for (const std::size_t owner : *mine) {
+                    found[owner].push_back(state);
+                }
+            }
+        };
         while (rows.next()) {
             InstanceState* state = rows.entity(0);
+            if (plain_integer) {
+                found_for(
+                    state,
+                    by_key.find(*static_cast<const std::int64_t*>(
+                        target.member(*state, relationship.remote[0])
+                    ))
+                );
+                continue;
+            }
             Value key;
             if (association) {
                 rows.read(1, any, &key);
@@ -627,12 +651,7 @@ void load_selectin(
             } else {
                 key = column_value(target, *state, relationship.remote[0]);
             }
-            if (const auto* mine = by_key.find(key)) {
-                kept.add(state);
-                for (const std::size_t owner : *mine) {
-                    found[owner].push_back(state);
-                }
-            }
+            found_for(state, by_key.find(key));
         }
         rows.finish();
     }
