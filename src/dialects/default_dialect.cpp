@@ -34,7 +34,7 @@ class StandardDDLCompiler final : public sql::DDLCompiler {
 public:
     StandardDDLCompiler(
         const sql::IdentifierPreparer& identifiers, const sql::Features& features, bool enhanced
-    ) noexcept
+    )
         : DDLCompiler(identifiers, features), enhanced_(enhanced) {}
 
     DDLCompiler* with_identifiers(const sql::IdentifierPreparer& identifiers) const override {

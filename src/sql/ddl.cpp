@@ -28,8 +28,15 @@ struct Ordered {
 
 }  // namespace
 
-DDLCompiler::DDLCompiler(const IdentifierPreparer& identifiers) noexcept
-    : identifiers_(identifiers), features_(all_features()) {}
+DDLCompiler::DDLCompiler(const IdentifierPreparer& identifiers)
+    : DDLCompiler(identifiers, all_features()) {}
+
+DDLCompiler::DDLCompiler(const IdentifierPreparer& identifiers, const Features& features)
+    : plain_(identifiers),
+      identifiers_(
+          features.double_percents_in_ddl ? identifiers.with_double_percents() : identifiers
+      ),
+      features_(features) {}
 
 DDLCompiler::~DDLCompiler() = default;
 
@@ -213,26 +220,29 @@ std::string DDLCompiler::emit_drop_table(const Table& table, bool if_exists) con
     return std::string("\nDROP TABLE ") + (if_exists ? "IF EXISTS " : "") + format_table(table);
 }
 
-std::string DDLCompiler::emit_default(const Node& expression) const {
+std::string DDLCompiler::compiled(const Node& expression, bool include_table) const {
     Compiled compiled;
     CompileOptions options;
     options.literal_binds = true;
+    options.include_table = include_table;
+    if (features_.double_percents_in_ddl) {
+        options.paramstyle = Paramstyle::pyformat;
+    }
     compile(expression, options, compiled);
     return std::move(compiled.sql);
 }
 
+std::string DDLCompiler::emit_default(const Node& expression) const {
+    return compiled(expression, true);
+}
+
 std::string DDLCompiler::emit_expression(const Node& expression) const {
-    Compiled compiled;
-    CompileOptions options;
-    options.literal_binds = true;
-    options.include_table = false;
-    compile(expression, options, compiled);
-    return std::move(compiled.sql);
+    return compiled(expression, false);
 }
 
 void DDLCompiler::compile(const Node& expression, const CompileOptions& options, Compiled& into)
     const {
-    SQLCompiler(identifiers_, *this, options, into).compile(expression);
+    SQLCompiler(plain_, *this, options, into).compile(expression);
 }
 
 std::string DDLCompiler::emit_literal(const Value& value) const {

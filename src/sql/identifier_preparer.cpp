@@ -40,15 +40,17 @@ std::size_t sketch(std::string_view name) noexcept {
            2048;
 }
 
-void append_quoted(std::string& out, std::string_view name, char open, char close) {
-    out += open;
+void append_quoted(
+    std::string& out, std::string_view name, const IdentifierPreparer::Rules& rules
+) {
+    out += rules.open_quote;
     for (const char c : name) {
         out += c;
-        if (c == close) {
+        if (c == rules.close_quote || (c == '%' && rules.double_percents)) {
             out += c;
         }
     }
-    out += close;
+    out += rules.close_quote;
 }
 
 }  // namespace
@@ -108,7 +110,7 @@ void IdentifierPreparer::check(std::string_view name) const {
 void IdentifierPreparer::append(std::string& out, std::string_view name) const {
     check(name);
     if (requires_quotes(name)) {
-        append_quoted(out, name, rules_.open_quote, rules_.close_quote);
+        append_quoted(out, name, rules_);
     } else {
         out += name;
     }
@@ -126,7 +128,7 @@ void IdentifierPreparer::append(std::string& out, const QuotedName& name) const 
     }
     check(name);
     if (name.quote == QuotedName::Quote::always) {
-        append_quoted(out, name, rules_.open_quote, rules_.close_quote);
+        append_quoted(out, name, rules_);
     } else {
         out += name;
     }
@@ -141,7 +143,7 @@ std::string IdentifierPreparer::quote(const QuotedName& name) const {
 std::string IdentifierPreparer::quote_identifier(std::string_view name) const {
     check(name);
     std::string out;
-    append_quoted(out, name, rules_.open_quote, rules_.close_quote);
+    append_quoted(out, name, rules_);
     return out;
 }
 
@@ -223,6 +225,12 @@ IdentifierPreparer::format_table(const QuotedName& schema, const QuotedName& tab
     append_schema(out, schema);
     append(out, table);
     return out;
+}
+
+IdentifierPreparer IdentifierPreparer::with_double_percents() const {
+    IdentifierPreparer copy(*this);
+    copy.rules_.double_percents = true;
+    return copy;
 }
 
 IdentifierPreparer IdentifierPreparer::with_schema_translate(SchemaTranslateMap map) const {

@@ -60,11 +60,31 @@ void set_option(sql::Features& features, const std::string& name, const Json& va
     }
 }
 
+/// The records come from dialects that have not met a server. What those take for granted is an old one;
+/// azoth takes a new one.
+void forget_server(sql::Features& features, const std::string& dialect) {
+    const auto version = [&](int major, int minor) {
+        features.server_version[0] = major;
+        features.server_version[1] = minor;
+    };
+    if (dialect == "mssql") {
+        version(9, 0);
+        features.offset_fetch = 0;
+    } else if (dialect == "mysql") {
+        version(5, 7);
+    } else if (dialect == "mariadb") {
+        version(10, 1);
+    } else if (dialect == "postgresql") {
+        features.backslash_escapes = true;
+    }
+}
+
 }  // namespace
 
 const azoth::Dialect& dialect_of(const Json& json) {
     static std::map<std::string, std::unique_ptr<const azoth::Dialect>> made;
     const std::string name = json.at("name");
+    const std::string paramstyle = json.value("paramstyle", "named");
     const Json options = json.value("options", Json::object());
     const std::string driver = json.value("driver", std::string());
     auto& dialect = made[name + driver + options.dump()];
@@ -82,6 +102,8 @@ const azoth::Dialect& dialect_of(const Json& json) {
             for (const auto& [option, value] : options.items()) {
                 set_option(features, option, value);
             }
+            features.double_percents_in_ddl =
+                features.double_percents && (paramstyle == "format" || paramstyle == "pyformat");
         }));
     }
     return *dialect;

@@ -8,6 +8,13 @@ bool is_plain_value(const Json& json) {
     if (kind_of(json) == "literal") {
         return true;
     }
+    // A range has no C++ value of its own: its type says what it is.
+    if (const Json* value = member(json, "value"); value != nullptr && value->is_object()) {
+        const std::string kind = value->value("$", "");
+        if (kind == "range" || kind == "multirange") {
+            return false;
+        }
+    }
     return kind_of(json) == "bind" && flag(json, "unique") && member(json, "required") == nullptr &&
            !flag(json, "expanding") && !flag(json, "literal_execute") && !flag(json, "callable") &&
            json.contains("value");

@@ -45,10 +45,9 @@ struct ViewOptions {
 class AZOTH_EXPORT DDLCompiler {
 public:
     /// With the features of a database that can do everything.
-    explicit DDLCompiler(const IdentifierPreparer& identifiers) noexcept;
+    explicit DDLCompiler(const IdentifierPreparer& identifiers);
 
-    DDLCompiler(const IdentifierPreparer& identifiers, const Features& features) noexcept
-        : identifiers_(identifiers), features_(features) {}
+    DDLCompiler(const IdentifierPreparer& identifiers, const Features& features);
 
     DDLCompiler(const DDLCompiler&) = delete;
     DDLCompiler& operator=(const DDLCompiler&) = delete;
@@ -166,7 +165,11 @@ public:
     std::string index_name(const QuotedName& name, bool conventional) const;
 
 protected:
+    /// Of the names in DDL.
     const IdentifierPreparer& identifiers() const noexcept { return identifiers_; }
+
+    /// Of the names in expressions.
+    const IdentifierPreparer& expression_identifiers() const noexcept { return plain_; }
 
     /// Writes an expression as this database's compiler does.
     virtual void
@@ -268,7 +271,10 @@ private:
         std::optional<bool> deferrable, const std::string& initially, const Table& table
     ) const;
 
-    const IdentifierPreparer& identifiers_;
+    std::string compiled(const Node& expression, bool include_table) const;
+
+    const IdentifierPreparer& plain_;
+    IdentifierPreparer identifiers_;
     const Features& features_;
 };
 

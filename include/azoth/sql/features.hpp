@@ -27,13 +27,15 @@ struct Features {
     bool tuple_in_values = false;       ///< x IN (VALUES (1, 2), ...) instead of x IN ((1, 2), ...)
     bool cte_follows_insert = false;    ///< INSERT INTO t WITH ... SELECT
     bool implicit_returning = false;  ///< Keys come back by RETURNING where the caller wants them.
-    bool postfetch_lastrowid = false;  ///< The key of a single-row INSERT is known without RETURNING.
+    bool postfetch_lastrowid =
+        false;  ///< The key of a single-row INSERT is known without RETURNING.
     bool sequences = false;
-    bool sequences_optional = false;   ///< Sequences marked optional are not used.
+    bool sequences_optional = false;  ///< Sequences marked optional are not used.
     bool insert_null_pk_still_autoincrements = false;
     bool identity_columns = true;
-    bool backslash_escapes = false;  ///< A backslash inside a text literal is doubled.
-    bool double_percents = true;     ///< With `format` and `pyformat`: % is written %%.
+    bool backslash_escapes = false;       ///< A backslash inside a text literal is doubled.
+    bool double_percents = true;          ///< With `format` and `pyformat`: % is written %%.
+    bool double_percents_in_ddl = false;  ///< DDL, too, goes to a driver that looks for % in it.
     bool delete_returning = true;
     bool update_returning = true;
     bool insert_returning = true;

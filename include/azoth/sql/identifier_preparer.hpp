@@ -29,6 +29,7 @@ public:
         /// Sorted, lower case.
         const std::string_view* reserved = nullptr;
         std::size_t reserved_count = 0;
+        bool double_percents = false;  ///< In quotes, % is written %%.
         bool quote_leading_underscore = false;
         bool dotted_schemas = false;    ///< A schema is "database.owner", each quoted by itself.
         bool plain_collations = false;  ///< A collation is not quoted for its case.
@@ -88,6 +89,9 @@ public:
     [[nodiscard]] QuotedName denormalize_name(QuotedName name) const;
 
     [[nodiscard]] std::size_t max_length() const noexcept { return rules_.max_length; }
+
+    /// A copy for drivers that look for % in the SQL: in quotes it is doubled.
+    [[nodiscard]] IdentifierPreparer with_double_percents() const;
 
     /// A copy that writes a marker for each schema, to be replaced in the finished SQL.
     [[nodiscard]] IdentifierPreparer with_schema_translate(SchemaTranslateMap map) const;

@@ -25,7 +25,7 @@ std::string_view clustered(const DialectOptions& options) {
 void MSSQLDDLCompiler::compile(
     const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
 ) const {
-    MSSQLCompiler(identifiers(), *this, options, into).compile(expression);
+    MSSQLCompiler(expression_identifiers(), *this, options, into).compile(expression);
 }
 
 std::string

@@ -83,7 +83,7 @@ bool needs_parentheses(std::string_view text) {
 void MySQLDDLCompiler::compile(
     const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
 ) const {
-    MySQLCompiler(identifiers(), *this, options, into).compile(expression);
+    MySQLCompiler(expression_identifiers(), *this, options, into).compile(expression);
 }
 
 const OptionValue*
@@ -131,7 +131,7 @@ std::string MySQLDDLCompiler::column_specification(
     if (with_comment && !schema.comment.empty()) {
         sql += " COMMENT " + emit_literal(Value(schema.comment));
     }
-    if (table.autoincrement_column() == &column && !schema.server_default) {
+    if (table.autoincrement_column() == &column && !schema.server_default && !schema.computed) {
         sql += " AUTO_INCREMENT";
     } else {
         sql += default_clause(column);
@@ -149,7 +149,7 @@ std::string MySQLDDLCompiler::table_suffix(const sql::Table& table) const {
     std::vector<std::pair<std::string, std::string>> partition;
     const std::string prefix = std::string(name_) + "_";
     for (const auto& [name, value] : table.options.entries()) {
-        if (!name.starts_with(prefix)) {
+        if (!name.starts_with(prefix) || (name == prefix + "comment" && !table.comment.empty())) {
             continue;
         }
         std::string option = name.substr(prefix.size());

@@ -12,7 +12,7 @@ public:
         const sql::IdentifierPreparer& identifiers,
         const sql::Features& features,
         std::string_view name
-    ) noexcept
+    )
         : DDLCompiler(identifiers, features), name_(name) {}
 
     DDLCompiler* with_identifiers(const sql::IdentifierPreparer& identifiers) const override {

@@ -71,7 +71,7 @@ std::string vector_clause(const OptionValue& vector) {
 void OracleDDLCompiler::compile(
     const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
 ) const {
-    OracleCompiler(identifiers(), *this, options, into).compile(expression);
+    OracleCompiler(expression_identifiers(), *this, options, into).compile(expression);
 }
 
 std::string

@@ -111,7 +111,7 @@ std::string PostgreSQLDDLCompiler::format_type(const sql::TypeNode& type) const 
 void PostgreSQLDDLCompiler::compile(
     const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
 ) const {
-    PostgreSQLCompiler(identifiers(), *this, options, into).compile(expression);
+    PostgreSQLCompiler(expression_identifiers(), *this, options, into).compile(expression);
 }
 
 std::string

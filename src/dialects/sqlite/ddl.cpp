@@ -131,7 +131,7 @@ SQLiteDDLCompiler::emit_column(const sql::Table& table, const sql::Column& colum
 void SQLiteDDLCompiler::compile(
     const sql::Node& expression, const sql::CompileOptions& options, sql::Compiled& into
 ) const {
-    SQLiteCompiler(identifiers(), *this, options, into).compile(expression);
+    SQLiteCompiler(expression_identifiers(), *this, options, into).compile(expression);
 }
 
 std::string SQLiteDDLCompiler::emit_create_index(
