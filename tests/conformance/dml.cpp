@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "conformance/nodes.hpp"
 
+#include <algorithm>
+
 namespace conformance {
 
 namespace {
@@ -47,9 +49,7 @@ sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const J
         const Json& value = json.at("value");
         sql::NodeRef given =
             kind_of(value) == "literal"
-                ? sql::make_bind(
-                      Reader::value(value.at("value")), sql::type_of(*element), nullptr
-                  )
+                ? sql::make_bind(Reader::value(value.at("value")), sql::type_of(*element), nullptr)
                 : reader.node(value);
         return {{}, std::move(given), std::move(element)};
     }
@@ -94,6 +94,17 @@ conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& js
         };
     }
     return {sql::ColumnRef(&column), reader.node(value)};
+}
+
+/// Columns that the table does not have come behind the others, which are in its order.
+void put_unknown_last(sql::OnConflict& conflict) {
+    const auto unknown = [](const sql::Assignment& item) { return item.column->from() == nullptr; };
+    if (std::ranges::any_of(conflict.set, unknown)) {
+        std::ranges::stable_sort(conflict.set, {}, [&](const sql::Assignment& item) {
+            return std::pair(unknown(item), item.column->position());
+        });
+        conflict.ordered = true;
+    }
 }
 
 void read_row(Reader& reader, sql::Insert& insert, const Json& row) {
@@ -155,6 +166,7 @@ void read_conflict(Reader& reader, sql::Insert& insert, const Json& json) {
             for (const Json& entry : value) {
                 conflict.set.push_back(conflict_assignment(reader, *insert.table, entry));
             }
+            put_unknown_last(conflict);
         } else if (name == "where") {
             conflict.where.push_back(reader.node(value));
         } else if (name == "ordered") {

@@ -170,6 +170,25 @@ void MSSQLCompiler::visit_constant(const sql::Constant& constant) {
     }
 }
 
+void MSSQLCompiler::visit_over(const sql::Over& over) {
+    // The bounds of a frame cannot be parameters.
+    for (const sql::Node* bound : {over.lower(), over.upper()}) {
+        if (bound != nullptr) {
+            sql::collect_binds(*bound, column_binds_);
+        }
+    }
+    SQLCompiler::visit_over(over);
+}
+
+bool MSSQLCompiler::is_ambiguous(const sql::Table& table) const {
+    if (features().alias_tables_with_schema && !table.schema().empty()) {
+        const sql::NodeKind kind = into().statement_kind;
+        return is_subquery() || (kind != sql::NodeKind::insert && kind != sql::NodeKind::update &&
+                                 kind != sql::NodeKind::delete_);
+    }
+    return SQLCompiler::is_ambiguous(table);
+}
+
 void MSSQLCompiler::visit_extract(const sql::Extract& extract) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{{
         {"doy", "dayofyear"},
