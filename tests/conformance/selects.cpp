@@ -84,11 +84,13 @@ sql::NodeRef select(Reader& reader, const Json& json) {
             made->distinct = true;
             append(reader, made->distinct_on, value);
         } else if (name == "earlier") {
-            if (const Json* columns = member(value, "columns")) {
-                append(reader, made->earlier_columns, *columns);
-            }
-            if (const Json* joins = member(value, "joins")) {
-                read_joins(reader, *made, *joins);
+            for (const Json& before : value) {
+                if (const Json* columns = member(before, "columns")) {
+                    append(reader, made->earlier_columns, *columns);
+                }
+                if (const Json* joins = member(before, "joins")) {
+                    read_joins(reader, *made, *joins);
+                }
             }
         } else if (name == "columns") {
             append(reader, made->columns, value);
