@@ -12,9 +12,11 @@ namespace {
 /// Where a call came from as far as it is known. A line of the library says nothing to whoever called it.
 std::source_location line_of_program(std::source_location where) noexcept {
     static const std::string_view sources = [] {
+        // Built with relative paths, the library's files cannot be told from those of the program.
         const std::string_view file = __FILE__;
         const std::size_t folder = file.rfind("base/error.cpp");
-        return folder == std::string_view::npos ? std::string_view() : file.substr(0, folder);
+        return folder == std::string_view::npos || !file.starts_with('/') ? std::string_view()
+                                                                          : file.substr(0, folder);
     }();
     const std::string_view file = where.file_name();
     if ((!sources.empty() && file.starts_with(sources)) ||

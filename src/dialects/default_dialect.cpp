@@ -20,6 +20,7 @@ sql::Features standard_features(bool enhanced) {
     features.multivalues_insert = enhanced;
     features.default_values = false;
     features.identity_columns = enhanced;
+    features.postfetch_lastrowid = true;
     features.sequences = enhanced;
     features.implicit_returning = enhanced;
     features.sequences_optional = enhanced;

@@ -428,9 +428,16 @@ void Flush::write_updates(const std::vector<InstanceState*>& states) {
             }
             execution.done();
         }
+        std::vector<std::size_t> positions;
+        for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
+            if (columns.test(i)) {
+                positions.push_back(i);
+            }
+        }
+        const bool rekeyed = (columns & mapper.key_columns()).any();
         for (std::size_t i = from; i < until; ++i) {
             changed[i]->extra->change = 0;
-            session_.updated(*changed[i], columns);
+            session_.updated(*changed[i], positions, rekeyed);
         }
         from = until;
     }
@@ -541,9 +548,11 @@ std::uint32_t SessionCore::remember(const ColumnMask& columns) {
     return static_cast<std::uint32_t>(found - masks_.begin());
 }
 
-void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
+void SessionCore::updated(
+    InstanceState& state, const std::vector<std::size_t>& columns, bool rekeyed
+) {
     const Mapper& mapper = *state.home->mapper;
-    if ((columns & mapper.key_columns()).any()) {
+    if (rekeyed) {
         frames_.back().rekeyed.push_back(
             {&state,
              mapper.integer_key() ? std::vector<Value>{Value(mapper.traced_key(state))}
@@ -554,10 +563,8 @@ void SessionCore::updated(InstanceState& state, const ColumnMask& columns) {
         mapper.take_trace(state);
         make_persistent(state, *state.home);
     } else {
-        for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
-            if (columns.test(i)) {
-                mapper.take_trace(state, i);
-            }
+        for (const std::size_t column : columns) {
+            mapper.take_trace(state, column);
         }
     }
     if (mapper.has_onupdate()) {

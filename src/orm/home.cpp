@@ -5,7 +5,8 @@ namespace azoth::detail {
 
 void IdentityMap::insert(std::uint64_t hash, InstanceState* state) {
     if ((used_ + 1) * 4 > entries_.size() * 3) {
-        grow(entries_.empty() ? 64 : entries_.size() * 2);
+        // What grows fast is moved less often.
+        grow(entries_.empty() ? 64 : entries_.size() * (entries_.size() < 4096 ? 4 : 2));
     }
     place(hash, make_entry(hash, state));
     ++used_;

@@ -64,7 +64,8 @@ struct EntityRows::State {
     std::vector<InstanceState*> current;              ///< strong, per slot
     std::vector<std::vector<InstanceState*>> owners;  ///< per After: objects to load for; in `kept`
     std::vector<std::unordered_set<InstanceState*>>
-        filling;  ///< per Joined: owners whose collection this fills
+        filling;                              ///< per Joined: owners whose collection this fills
+    std::vector<InstanceState*> filled_last;  ///< per Joined: the one of the last row
     std::unordered_set<std::uint64_t> seen;
     InstanceState* last = nullptr;
     Kept kept;
@@ -96,6 +97,7 @@ struct EntityRows::State {
         current.resize(plan->slots.size(), nullptr);
         owners.resize(plan->after.size());
         filling.resize(plan->joined.size());
+        filled_last.resize(plan->joined.size(), nullptr);
         cursor = connection.execute_compiled(compiled, select, parameters, where, cached);
     }
 
@@ -119,18 +121,21 @@ struct EntityRows::State {
         const Mapper& mapper = *slot.mapper;
         Home& home = *homes[index];
         const int key_column = slot.first + static_cast<int>(mapper.primary_key()[0]);
-        if (slot.optional && cursor->is_null(key_column)) {
-            return nullptr;
-        }
         InstanceState* state = nullptr;
         if (mapper.integer_key()) {
             // Rows of a join repeat the object that they belong to.
             const std::int64_t key = cursor->read_int64(key_column);
+            if (key == 0 && slot.optional && cursor->is_null(key_column)) {
+                return nullptr;
+            }
             InstanceState* before = current[index];
             state = before != nullptr && !before->expired && mapper.traced_key(*before) == key
                         ? before
                         : session.find(home, key);
         } else {
+            if (slot.optional && cursor->is_null(key_column)) {
+                return nullptr;
+            }
             std::vector<Value> key(mapper.primary_key().size());
             for (std::size_t i = 0; i < key.size(); ++i) {
                 // Read as the member's type, so that equal keys are equal values.
@@ -251,14 +256,17 @@ struct EntityRows::State {
             return;
         }
         ManyBase& many = relationship.collection(*owner);
-        auto& mine = filling[index];
-        if (!mine.contains(owner)) {
-            if (many.is_loaded()) {
-                return;  // it was loaded before, or is being changed
+        if (owner != filled_last[index]) {
+            auto& mine = filling[index];
+            if (!mine.contains(owner)) {
+                if (many.is_loaded()) {
+                    return;  // it was loaded before, or is being changed
+                }
+                many.set_committed({});
+                mine.insert(owner);
+                kept.add(owner);
             }
-            many.set_committed({});
-            mine.insert(owner);
-            kept.add(owner);
+            filled_last[index] = owner;
         }
         if (target == nullptr) {
             return;
@@ -376,10 +384,14 @@ public:
         }
     }
 
+    const std::vector<std::size_t>* find(std::int64_t key) const {
+        const auto found = by_integer_.find(key);
+        return found == by_integer_.end() ? nullptr : &found->second;
+    }
+
     const std::vector<std::size_t>* find(const Value& key) const {
         if (key.kind() == Value::Kind::integer) {
-            const auto found = by_integer_.find(key.integer());
-            return found == by_integer_.end() ? nullptr : &found->second;
+            return find(key.integer());
         }
         const auto found = by_text_.find(key.to_string());
         return found == by_text_.end() ? nullptr : &found->second;
@@ -599,8 +611,28 @@ void load_selectin(
         select->seal();
         EntityRows rows(session, *select, where);
         static constexpr Field any{&type_ops<Value>, 0};
+        const Field& remote = target.fields()[relationship.remote[0]];
+        const bool plain_integer =
+            !association && remote.ops->storage == Storage::int64 && remote.ops->peek == nullptr;
+        const auto found_for = [&](InstanceState* state, const std::vector<std::size_t>* mine) {
+            if (mine != nullptr) {
+                kept.add(state);
+                for (const std::size_t owner : *mine) {
+                    found[owner].push_back(state);
+                }
+            }
+        };
         while (rows.next()) {
             InstanceState* state = rows.entity(0);
+            if (plain_integer) {
+                found_for(
+                    state,
+                    by_key.find(*static_cast<const std::int64_t*>(
+                        target.member(*state, relationship.remote[0])
+                    ))
+                );
+                continue;
+            }
             Value key;
             if (association) {
                 rows.read(1, any, &key);
@@ -619,12 +651,7 @@ void load_selectin(
             } else {
                 key = column_value(target, *state, relationship.remote[0]);
             }
-            if (const auto* mine = by_key.find(key)) {
-                kept.add(state);
-                for (const std::size_t owner : *mine) {
-                    found[owner].push_back(state);
-                }
-            }
+            found_for(state, by_key.find(key));
         }
         rows.finish();
     }

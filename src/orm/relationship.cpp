@@ -50,6 +50,11 @@ SessionCore* session_of(const InstanceState& state) noexcept {
     return state.home->session;
 }
 
+/// In a session both of two objects that point to each other count.
+bool counted_back(const InstanceState* owner, const InstanceState& other) noexcept {
+    return owner != nullptr && session_of(*owner) != nullptr && session_of(other) != nullptr;
+}
+
 void note_change(InstanceState& owner) {
     if (SessionCore* session = session_of(owner)) {
         session->relationship_changed(owner);
@@ -156,8 +161,10 @@ void loosen_pair(
         return;
     }
     if (down.many) {
-        const auto* items = down.collection(parent).peek();
-        if (items == nullptr || std::ranges::find(*items, &child) == items->end()) {
+        // A session that has one of them ends what was only added there by itself.
+        const ManyBase& children = down.collection(parent);
+        const bool outside = session_of(child) == nullptr && session_of(parent) == nullptr;
+        if (!children.holds(&child) || (!outside && children.peek() == nullptr)) {
             return;
         }
     } else if (down.one(parent).peek() != &child) {
@@ -168,16 +175,17 @@ void loosen_pair(
 
 /// Of two collections that hold each other's owner one lets go: the one that only followed the other.
 void loosen_both_collections(const Relationship& relationship, InstanceState& owner) noexcept {
-    const auto* items = relationship.collection(owner).peek();
-    if (items == nullptr) {
-        return;
+    // Both have noted that they left each other; one of the notes is enough to write it.
+    for (InstanceState* item :
+         std::vector<InstanceState*>(relationship.collection(owner).removed())) {
+        if (session_of(*item) == nullptr && item != &owner) {
+            relationship.inverse->collection(*item).forget_removed(&owner);
+        }
     }
-    for (InstanceState* item : std::vector<InstanceState*>(*items)) {
+    for (InstanceState* item : relationship.collection(owner).held()) {
         ManyBase& mine = relationship.collection(owner);
         ManyBase& theirs = relationship.inverse->collection(*item);
-        const auto* others = theirs.peek();
-        if (session_of(*item) != nullptr || others == nullptr ||
-            std::ranges::find(*others, &owner) == others->end()) {
+        if (session_of(*item) != nullptr || !theirs.holds(&owner)) {
             continue;
         }
         if (item == &owner) {
@@ -214,8 +222,8 @@ void loosen(InstanceState& state) noexcept {
             }
         } else if (inverse->many) {
             loosen_both_collections(relationship, state);
-        } else if (const auto* items = relationship.collection(state).peek()) {
-            for (InstanceState* item : *items) {
+        } else {
+            for (InstanceState* item : relationship.collection(state).held()) {
                 if (session_of(*item) == nullptr) {
                     loosen_pair(relationship, state, *item);
                 }
@@ -260,7 +268,8 @@ void OneBase::drop() noexcept {
         return;
     }
     // Whom this object held by pointing to it may have pointed back without counting.
-    if (const Relationship* mine = configured_relationship(owner_, this);
+    const bool counted = counted_back(owner_, *before);
+    if (const Relationship* mine = counted ? nullptr : configured_relationship(owner_, this);
         mine != nullptr && mine->inverse != nullptr && !mine->inverse->many) {
         if (OneBase& back = mine->inverse->one(*before); back.weak() && back.peek() == owner_) {
             back.unload();
@@ -531,6 +540,35 @@ void ManyBase::drop(InstanceState* element) noexcept {
     std::erase(collection_->linked, element);
 }
 
+bool ManyBase::holds(const InstanceState* element) const noexcept {
+    if (collection_ == nullptr) {
+        return false;
+    }
+    const auto in = [&](const std::vector<InstanceState*>& list) {
+        return std::ranges::find(list, element) != list.end();
+    };
+    return in(collection_->items) || in(collection_->added);
+}
+
+std::vector<InstanceState*> ManyBase::held() const {
+    if (collection_ == nullptr) {
+        return {};
+    }
+    // While it is not loaded, what was added is no element yet; later every addition is one.
+    return collection_->items.empty() ? collection_->added : collection_->items;
+}
+
+void ManyBase::forget_removed(InstanceState* element) noexcept {
+    if (collection_ == nullptr) {
+        return;
+    }
+    auto& removed = collection_->removed;
+    if (const auto found = std::ranges::find(removed, element); found != removed.end()) {
+        removed.erase(found);
+        release(element);
+    }
+}
+
 bool ManyBase::is_linked(const InstanceState* element) const noexcept {
     return collection_ != nullptr &&
            std::ranges::find(collection_->linked, element) != collection_->linked.end();
@@ -541,6 +579,7 @@ void ManyBase::remove_silently(InstanceState* element) {
     std::erase(mine.linked, element);
     if (const auto found = std::ranges::find(mine.added, element); found != mine.added.end()) {
         mine.added.erase(found);
+        untie(element);
         release(element);
     } else if (std::ranges::find(mine.removed, element) == mine.removed.end()) {
         retain(element);
@@ -555,6 +594,9 @@ void ManyBase::remove_silently(InstanceState* element) {
 
 /// An element that points back without counting must not follow the pointer once it is let go.
 void ManyBase::untie(InstanceState* element) const noexcept {
+    if (counted_back(owner_, *element)) {
+        return;
+    }
     const Relationship* mine = configured_relationship(owner_, this);
     if (mine == nullptr || mine->inverse == nullptr || mine->inverse->many) {
         return;
@@ -656,8 +698,10 @@ void ManyBase::unload() noexcept {
     if (collection_ == nullptr) {
         return;
     }
-    for (InstanceState* element : collection_->items) {
-        untie(element);
+    for (const auto* list : {&collection_->items, &collection_->added}) {
+        for (InstanceState* element : *list) {
+            untie(element);
+        }
     }
     delete std::exchange(collection_, nullptr);
 }

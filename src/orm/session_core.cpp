@@ -344,7 +344,16 @@ void SessionCore::add(InstanceState& state, std::source_location where) {
             if (relationship.cascades().save_update && other->home->session == nullptr) {
                 add(*other, where);
             }
-            if (other->home->session == this && state.state == ObjectState::pending) {
+            if (other->home->session != this) {
+                continue;
+            }
+            if (const Relationship* inverse = relationship.inverse;
+                inverse != nullptr && !inverse->many) {
+                if (OneBase& back = inverse->one(*other); back.peek() == &state) {
+                    back.make_strong();
+                }
+            }
+            if (state.state == ObjectState::pending) {
                 link_back(relationship, state, *other);
             }
         }
@@ -638,12 +647,14 @@ void SessionCore::expire_cascading(InstanceState& state) {
     for (InstanceState* one : all) {
         one->reached = false;
     }
+    // New ones leave first: those that stay must still know them to let go of them.
     for (InstanceState* one : all) {
         if (one->state == ObjectState::pending && one != &state) {
             expunge(*one);
-        } else {
-            expire(*one);
         }
+    }
+    for (InstanceState* one : all) {
+        expire(*one);
     }
     for (InstanceState* one : all) {
         release(one);

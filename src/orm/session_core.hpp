@@ -137,7 +137,8 @@ public:
     /// A statement of the program has changed or deleted rows: the objects that they are of are expired, or
     /// deleted. Where it takes the database to know whether an object is concerned, it is expired.
     void statement_done(const sql::Node& statement);
-    void updated(InstanceState& state, const ColumnMask& columns);
+    /// `rekeyed`: some of the columns are of the key.
+    void updated(InstanceState& state, const std::vector<std::size_t>& columns, bool rekeyed);
     void deleted(InstanceState& state);
 
     // ---- for the loaders

@@ -43,6 +43,8 @@ void SQLCompiler::compile(const Node& statement) {
     into_.sql.reserve(256);
     if (is_statement(statement.kind())) {
         write_statement(statement, Place::top);
+    } else if (statement.kind() == NodeKind::alias || statement.kind() == NodeKind::subquery) {
+        write_alone(static_cast<const FromClause&>(statement));
     } else {
         visit(statement);
         into_.returns_rows = statement.kind() == NodeKind::text;
@@ -126,6 +128,11 @@ void SQLCompiler::visit(const Node& node) {
     case NodeKind::column:
         return visit_column(as<Column>(node));
     case NodeKind::bind:
+        if (as<Bind>(node).expanding()) {
+            write("(");
+            visit_bind(as<Bind>(node));
+            return write(")");
+        }
         return visit_bind(as<Bind>(node));
     case NodeKind::constant:
         return visit_constant(as<Constant>(node));
@@ -229,7 +236,8 @@ void SQLCompiler::visit_nested(const Node& statement) {
 }
 
 void SQLCompiler::write_parenthesized(const Node& node) {
-    if (is_statement(node.kind()) || node.kind() == NodeKind::scalar_select) {
+    if (is_statement(node.kind()) || node.kind() == NodeKind::scalar_select ||
+        node.kind() == NodeKind::scalar_values) {
         return visit(node);  // has its own
     }
     write("(");
@@ -265,10 +273,10 @@ void SQLCompiler::write_column(const Column& column, bool with_table) {
                 write(".");
             }
         }
-        return write_identifier(name);
+        return column.is_literal() ? write_text(name) : write_identifier(name);
     }
     if (from != nullptr && with_table) {
-        write_table(as<Table>(*from));
+        write_alias_name(*from);
         write(".");
     }
     write_identifier(column.name());
@@ -379,8 +387,11 @@ void SQLCompiler::visit_cast(const Cast& cast) {
     write(cast.how() == CastKind::try_cast ? "TRY_CAST(" : "CAST(");
     visit(cast.operand());
     write(" AS ");
-    write_text(type_text(cast.type()));
+    const std::string type = type_text(cast.type());
+    const std::size_t collate = std::min(type.find(" COLLATE "), type.size());
+    write_text(std::string_view(type).substr(0, collate));
     write(")");
+    write_text(std::string_view(type).substr(collate));
 }
 
 void SQLCompiler::visit_case(const Case& expression) {

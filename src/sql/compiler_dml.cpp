@@ -111,7 +111,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
 
     // What the database makes, and the caller wants to know.
     Insert::Values made_by_database;
-    const bool need_keys = top && !insert.inline_ && !insert.from_select && insert.rows <= 1 &&
+    const bool need_keys = top && !insert.inline_ && !insert.from_select && insert.rows <= 1 && !insert.multi &&
                            insert.returning.empty() && !options_.for_executemany;
     const Column* autoincrement = table.autoincrement_column();
     const bool by_lastrowid = need_keys && features().postfetch_lastrowid &&
@@ -263,8 +263,8 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
             write(")");
         }
     } else if (one_row.empty()) {
-        if (!features().default_values && features().default_metavalue &&
-            !table.columns().empty()) {
+        if ((options_.for_executemany || !features().default_values) &&
+            features().default_metavalue && !table.columns().empty()) {
             write_names(1, [&](std::size_t) -> const Column& { return *table.columns().front(); });
             early_returning();
             write(" VALUES (DEFAULT)");
@@ -395,6 +395,14 @@ void SQLCompiler::visit_empty_insert(const Insert& insert) {
 void SQLCompiler::write_assignments(const std::vector<Assignment>& items, bool with_table) {
     for (std::size_t i = 0; i < items.size(); ++i) {
         write(i == 0 ? "" : ", ");
+        if (items[i].target) {
+            const bool qualified = std::exchange(qualify_, with_table);
+            visit(*items[i].target);
+            qualify_ = qualified;
+            write("=");
+            visit_grouped(*items[i].value);
+            continue;
+        }
         write_column(*items[i].column, with_table);
         write("=");
         write_assigned(*items[i].column, *items[i].value);
@@ -437,7 +445,7 @@ void SQLCompiler::visit_on_conflict(const Insert& insert) {
         write(")");
         if (!conflict.index_where.empty()) {
             write(" WHERE ");
-            const bool literal = std::exchange(literal_, literal_in_index_where());
+            const bool literal = std::exchange(literal_, literal_ || literal_in_index_where());
             write_conditions(conflict.index_where);
             literal_ = literal;
         }
@@ -484,6 +492,29 @@ std::vector<FromRef> other_froms(
 
 }  // namespace
 
+namespace {
+
+/// An UPDATE of several tables also fires the ON UPDATE of those whose columns it sets.
+void add_other_onupdates(std::vector<Assignment>& set) {
+    std::vector<const FromClause*> tables;
+    for (const auto& item : set) {
+        if (!item.target &&
+            std::ranges::find(tables, item.column->from()) == tables.end()) {
+            tables.push_back(item.column->from());
+        }
+    }
+    for (const FromClause* table : tables) {
+        for (const auto& column : table->columns()) {
+            const ColumnSchema* schema = column->schema();
+            if (schema != nullptr && schema->onupdate && !sets(set, *column)) {
+                set.push_back({ColumnRef(column.get()), schema->onupdate});
+            }
+        }
+    }
+}
+
+}  // namespace
+
 void SQLCompiler::write_update(const Update& update, Place place) {
     const bool top = frames_.empty() && place == Place::top;
     const FromClause* target = update.table.get();
@@ -497,7 +528,15 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     frame.statement = &update;
     for_each_joined(*update.table, [&](const FromClause& from) { frame.own.push_back(&from); });
     for (const auto& other : others) {
-        for_each_joined(*other, [&](const FromClause& from) { frame.own.push_back(&from); });
+        for_each_joined(*other, [&](const FromClause& from) {
+            frame.own.push_back(&from);
+            frame.others.push_back(&from);
+        });
+    }
+    if (const auto* join = if_is<Join>(update.table)) {
+        for_each_joined(join->right(), [&](const FromClause& from) {
+            frame.others.push_back(&from);
+        });
     }
     frame.around = frame.own;
     frame.froms.push_back(update.table);
@@ -537,8 +576,10 @@ void SQLCompiler::write_update(const Update& update, Place place) {
             }
         }
     }
+    // Elements of columns and columns of other tables come first.
     const auto of_other_table = [&](const Assignment& item) {
-        return item.column->from() != target;
+        return item.target || std::ranges::find(frame.others, item.column->from()) !=
+                                  frame.others.end();
     };
     std::vector<Assignment> elsewhere;
     std::ranges::copy_if(set, std::back_inserter(elsewhere), of_other_table);
@@ -561,7 +602,8 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     if (!update.ordered) {
         in_table_order(set);
     }
-    set.insert(set.end(), elsewhere.begin(), elsewhere.end());
+    add_other_onupdates(elsewhere);
+    set.insert(update.ordered ? set.end() : set.begin(), elsewhere.begin(), elsewhere.end());
     if (set.empty()) {
         throw CompileError(ErrorInfo{
             .message = fmt::format("this UPDATE of '{}' sets nothing", table.table_name()),
@@ -664,7 +706,7 @@ void SQLCompiler::visit_delete_tables(const Delete& statement, const std::vector
 }
 
 void SQLCompiler::visit_delete_using(const Delete&, const std::vector<FromRef>& others) {
-    write(", ");
+    write(" , ");
     visit_froms(others);
 }
 

@@ -27,6 +27,10 @@ void SQLCompiler::visit_from(const FromClause& from) {
     switch (from.kind()) {
     case NodeKind::table:
         write_table(as<Table>(from));
+        if (is_ambiguous(as<Table>(from))) {
+            write(as_keyword());
+            write_alias_name(from);
+        }
         break;
     case NodeKind::alias:
         visit_alias(as<Alias>(from));
@@ -103,6 +107,26 @@ std::vector<std::string> SQLCompiler::from_hints(const Extras& extras) {
 
 void SQLCompiler::write_from_hint(const FromClause&, std::string_view) {}
 
+/// An alias or a subquery as a whole statement: what it stands for.
+void SQLCompiler::write_alone(const FromClause& from) {
+    if (const auto* subquery = if_is<Subquery>(&from)) {
+        write(subquery->lateral() ? "LATERAL (" : "");
+        write_statement(subquery->element(), Place::top);
+        return write(subquery->lateral() ? ")" : "");
+    }
+    const auto& alias = as<Alias>(from);
+    if (alias.options().lateral) {
+        write("LATERAL ");
+        if (const auto* subquery = if_is<Subquery>(&alias.element())) {
+            return visit_nested(subquery->element());
+        }
+    }
+    if (alias.element().kind() == NodeKind::alias || alias.element().kind() == NodeKind::subquery) {
+        return write_alone(alias.element());
+    }
+    visit_from(alias.element());
+}
+
 void SQLCompiler::visit_subquery(const Subquery& subquery, bool lateral) {
     write(lateral ? "LATERAL (" : "(");
     write_statement(subquery.element(), lateral ? Place::lateral : Place::from);
@@ -119,9 +143,11 @@ void SQLCompiler::visit_alias(const Alias& alias) {
         lateral = lateral || inner->options().lateral;
         element = &inner->element();
     }
-    write(lateral ? "LATERAL " : "");
     if (const auto* subquery = if_is<Subquery>(element)) {
         lateral = lateral || subquery->lateral();
+    }
+    write(lateral ? "LATERAL " : "");
+    if (const auto* subquery = if_is<Subquery>(element)) {
         write("(");
         write_statement(subquery->element(), lateral ? Place::lateral : Place::from);
         write(")");
@@ -196,10 +222,10 @@ void SQLCompiler::visit_table_valued(const TableValued& function) {
     const auto& options = function.options();
     write(options.alias.lateral ? "LATERAL " : "");
     visit(function.function());
+    write(options.with_ordinality ? " WITH ORDINALITY" : "");
     if (options.unaliased) {
         return;
     }
-    write(options.with_ordinality ? " WITH ORDINALITY" : "");
     write(as_keyword());
     write_identifier(alias_name(function));
     if (options.alias.render_derived || options.alias.render_derived_types) {
@@ -276,10 +302,7 @@ void SQLCompiler::write_cte_statement(const Cte& cte) {
         write(cte_columns(cte));
     }
     write(" AS ");
-    for (const auto& prefix : cte.options().prefixes) {
-        write_text(prefix);
-        write(" ");
-    }
+    write_cte_words(cte.options().prefixes, cte.options().prefix_dialects);
     write("(");
     if (of_values) {
         write_values_rows(as<Values>(cte.statement()));
@@ -287,9 +310,20 @@ void SQLCompiler::write_cte_statement(const Cte& cte) {
         write_statement(cte.statement(), Place::from);
     }
     write(")");
-    for (const auto& suffix : cte.options().suffixes) {
+    if (!cte.options().suffixes.empty()) {
         write(" ");
-        write_text(suffix);
+        write_cte_words(cte.options().suffixes, cte.options().suffix_dialects);
+    }
+}
+
+void SQLCompiler::write_cte_words(
+    const std::vector<std::string>& words, const std::vector<std::string>& dialects
+) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i >= dialects.size() || dialects[i].empty() || dialects[i] == dialect_name()) {
+            write_text(words[i]);
+            write(" ");
+        }
     }
 }
 

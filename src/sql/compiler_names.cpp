@@ -18,7 +18,16 @@ enum CutKind : int { cut_column, cut_alias, cut_bind };
 }  // namespace
 
 std::string SQLCompiler::anonymous(std::string_view base) {
-    return fmt::format("{}_{}", base, ++made_->counters[std::string(base)]);
+    // Whatever the name is made of, it can be written without care.
+    std::string plain;
+    for (const char c : base) {
+        const bool odd = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
+        if (!odd || plain.empty() || plain.back() != '_') {
+            plain += odd ? '_' : c;
+        }
+    }
+    const int number = ++made_->counters[plain];
+    return fmt::format("{}_{}", plain, number);
 }
 
 const std::string& SQLCompiler::made_name(const Node& node, std::string_view base, int repeat) {
@@ -55,11 +64,11 @@ QuotedName SQLCompiler::name_of(const SqlName& name) {
     if (name.of != nullptr && name.text.empty() && is_from(name.of->kind())) {
         return alias_name(static_cast<const FromClause&>(*name.of));
     }
-    if (const auto* column = if_is<Column>(name.of); column != nullptr && name.text.empty()) {
-        return truncated(made_name(*column, column_name(*column), name.repeat), cut_column);
+    std::string text =
+        name.inner != nullptr ? column_name(*name.inner).text() : std::string(name.text);
+    if (name.table != nullptr) {
+        text = alias_name(*name.table) + "_" + text;
     }
-    std::string text = name.table != nullptr ? alias_name(*name.table) + "_" + name.text
-                                             : std::string(name.text);
     if (name.of != nullptr) {
         text = made_name(*name.of, text, name.repeat);
     }
@@ -80,30 +89,50 @@ std::string SQLCompiler::alias_name(const FromClause& from) {
         if (cte->restates() != nullptr) {
             return alias_name(*cte->restates());
         }
-        element = cte->alias_of();
+        element = if_is<Values>(cte->statement_ref());
     }
-    if (element != nullptr) {
-        base = element->name().empty() && element->kind() != NodeKind::join ? alias_name(*element)
-                                                                            : element->name();
-        base = base.empty() ? "anon" : base;
+    if (element != nullptr && !element->name().empty()) {
+        base = element->name();
     }
     return truncated(made_name(from, base), cut_alias);
 }
 
 void SQLCompiler::write_alias_name(const FromClause& from) {
     if (const auto* table = if_is<Table>(&from)) {
-        return write_table(*table);
+        return is_ambiguous(*table) ? write_identifier(made_name(*table, table->table_name()))
+                                    : write_table(*table);
     }
     write_identifier(alias_name(from));
 }
 
+/// A table without a schema beside one of the same name that has one.
+bool SQLCompiler::is_ambiguous(const Table& table) const {
+    if (!table.schema().empty()) {
+        return false;
+    }
+    return std::ranges::any_of(frames_, [&](const Frame* frame) {
+        return std::ranges::any_of(frame->ambiguous, [&](const Table* other) {
+            return other->table_name().text() == table.table_name().text();
+        });
+    });
+}
+
 QuotedName SQLCompiler::column_name(const Column& column) {
-    return column.made_name() != nullptr ? name_of(*column.made_name()) : column.name();
+    if (column.made_name() != nullptr) {
+        return name_of(*column.made_name());
+    }
+    const FromClause* from = column.from();
+    while (const auto* alias = if_is<Alias>(from)) {
+        from = &alias->element();
+    }
+    if (from != nullptr && (from->kind() == NodeKind::subquery || from->kind() == NodeKind::cte)) {
+        return {truncated(column.name(), cut_column), column.name().quote};
+    }
+    return column.name();
 }
 
 QuotedName SQLCompiler::label_name(const Label& label) {
-    return label.name().empty() ? QuotedName(truncated(made_name(label, "anon"), cut_column))
-                                : QuotedName(label.name());
+    return name_of(natural_name(label));
 }
 
 namespace {
@@ -176,9 +205,21 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
     const auto* bind = if_is<Bind>(&value);
     if (bind != nullptr && bind->anonymous() && !bind->expanding()) {
         // It is called as the column, so that the execution may give another value for it.
-        const std::string name = fmt::format("{}{}", column.key(), suffix);
-        if (made_->binds.try_emplace(bind, name).second) {
-            made_->assigned.insert(name);
+        // Not so inside a WITH, where several statements may have a column of that name.
+        if (frames_.size() > 1) {
+            made_->binds.try_emplace(bind, truncated(anonymous("param"), cut_bind));
+        } else {
+            const auto* other = if_is<Table>(column.from());
+            const bool own = other == nullptr || frames_.empty() || frames_.back()->froms.empty() ||
+                             frames_.back()->others.empty() ||
+                             std::ranges::find(frames_.back()->others, column.from()) ==
+                                 frames_.back()->others.end();
+            const std::string name =
+                own ? fmt::format("{}{}", column.key(), suffix)
+                    : fmt::format("{}_{}", other->table_name().text(), column.key());
+            if (made_->binds.try_emplace(bind, name).second) {
+                made_->assigned.insert(name);
+            }
         }
     }
     made_->assigning = &value;
@@ -212,6 +253,7 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     slot.literal_execute = is_literal_execute(bind);
     slot.width = bind.width();
     slot.offset = into_.sql.size();
+    slot.met = made_->met++;
     // Most parameters are written in the order in which they are collected.
     const BindList& sources = made_->sources;
     if (made_->next_source < sources.size() && sources[made_->next_source] == &bind) {
@@ -253,10 +295,20 @@ void SQLCompiler::write_bind(const Bind&, std::size_t slot) {
 }
 
 void SQLCompiler::visit_bind(const Bind& bind) {
+    if (const TypeDecorator* decorator = bind.type().node().decorator;
+        decorator != nullptr && !bind.expanding() && wrapping_ != &bind) {
+        // SQL that the type wants around its values.
+        if (const NodeRef wrapped = decorator->bind_expression(NodeRef(&bind))) {
+            const Bind* outer = std::exchange(wrapping_, &bind);
+            visit(*wrapped);
+            wrapping_ = outer;
+            return;
+        }
+    }
     if (literal_ && !bind.required()) {
         if (bind.expanding()) {
             if (bind.values().empty()) {
-                return write(empty_set(bind.width(), Op::in_));
+                return write(empty_set(bind.width(), in_list_op_));
             }
             const bool tuples = bind.width() > 1;
             write(tuples && features().tuple_in_values ? "VALUES " : "");
@@ -298,22 +350,30 @@ void SQLCompiler::place_binds() {
     if (!dollar && options_.paramstyle != Paramstyle::numeric) {
         return;
     }
-    // The same parameter at several places is sent once.
+    // The same parameter at several places is sent once; numbers are given in the order of meeting them.
+    std::vector<const BindSlot*> by_meeting;
+    for (const BindSlot& slot : binds) {
+        by_meeting.push_back(&slot);
+    }
+    std::ranges::stable_sort(by_meeting, {}, &BindSlot::met);
+    std::vector<BindSlot> sent;
+    for (const BindSlot* slot : by_meeting) {
+        const bool counts = !slot->expanding && !slot->literal_execute;
+        if (!counts || std::ranges::find(sent, slot->name, &BindSlot::name) == sent.end()) {
+            sent.push_back(*slot);
+        }
+    }
     std::string sql;
     std::size_t from = 0;
-    std::vector<BindSlot> sent;
-    for (BindSlot& slot : binds) {
+    for (const BindSlot& slot : binds) {
         sql.append(into_.sql, from, slot.offset - from);
         from = slot.offset;
-        slot.offset = sql.size();
-        if (slot.expanding || slot.literal_execute) {
-            sent.push_back(std::move(slot));
-            continue;
-        }
-        const auto known = std::ranges::find(sent, slot.name, &BindSlot::name);
-        sql += fmt::format("{}{}", dollar ? '$' : ':', known - sent.begin() + 1);
-        if (known == sent.end()) {
-            sent.push_back(std::move(slot));
+        const auto known = std::ranges::find_if(sent, [&](const BindSlot& other) {
+            return other.name == slot.name;
+        });
+        known->offset = sql.size();
+        if (!slot.expanding && !slot.literal_execute) {
+            sql += fmt::format("{}{}", dollar ? '$' : ':', known - sent.begin() + 1);
         }
     }
     sql.append(into_.sql, from);

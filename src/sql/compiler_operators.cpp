@@ -80,7 +80,8 @@ bool is_parenthesized(const Node& node, Op against) noexcept {
     if (outer.op == against && info(against).associative) {
         return false;
     }
-    if (against == Op::not_ && !outer.boolean && node.kind() != NodeKind::filter) {
+    if (against == Op::not_ && !outer.boolean &&
+        (node.kind() == NodeKind::binary || node.kind() == NodeKind::clause_list)) {
         return true;
     }
     return outer.precedence <= precedence_against(against);
@@ -93,6 +94,8 @@ bool is_grouped_otherwise(const Node& node, Op against) noexcept {
         return against == Op::in_ && as<Text>(node).is_clause();
     case NodeKind::array:
         return against == Op::getitem;
+    case NodeKind::function:
+        return against == Op::getitem && as<Function>(node).type().kind() == TypeKind::ARRAY;
     default:
         return false;
     }
@@ -384,7 +387,9 @@ void SQLCompiler::visit_binary(const Binary& binary) {
         write(", ");
         visit(*binary.extra());
         return write(")");
-    case Op::getitem: {
+    case Op::getitem:
+    case Op::json_getitem:
+    case Op::json_path_getitem: {
         const bool inside = std::exchange(in_operator_, true);
         visit_operand(binary.left(), binary.op());
         write("[");
@@ -424,17 +429,14 @@ void SQLCompiler::visit_binary(const Binary& binary) {
         write_text(type_text(divisor_type(type_of(binary.right()))));
         return write(")");
     case Op::floordiv: {
-        const bool whole = div_is_floordiv() && is_integer(type_of(binary.right()).kind());
+        const bool whole = div_is_floordiv() && is_integer(type_of(binary.right()).kind()) &&
+                           is_integer(type_of(binary.left()).kind());
         write(whole ? "" : "FLOOR(");
         write_infix(binary, info(binary.op()).text);
         return write(whole ? "" : ")");
     }
     case Op::mod:
         return write_infix(binary, double_percents() ? " %% " : " % ");
-    case Op::json_getitem:
-        return write_infix(binary, " -> ", true);
-    case Op::json_path_getitem:
-        return write_infix(binary, " #> ", true);
     case Op::custom:
         return write_infix(
             binary, " " + binary.custom().spelling + " ", binary.custom().eager_grouping

@@ -217,6 +217,10 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
         for_each_joined(*from, [&](const FromClause& element) {
             frame.own.push_back(&element);
             frame.around.push_back(&element);
+            if (const auto* table = if_is<Table>(&element);
+                table != nullptr && !table->schema().empty()) {
+                frame.ambiguous.push_back(table);
+            }
         });
     }
     const bool qualified = std::exchange(qualify_, true);
@@ -441,6 +445,16 @@ bool wraps_unnamed(const Node& operand) noexcept {
     return inner->kind() != NodeKind::column && inner->kind() != NodeKind::label;
 }
 
+/// The label right under a unary operator: its name is that of the whole.
+const Label* label_under(const Node& node) noexcept {
+    const auto* unary = if_is<Unary>(&node);
+    const Node* inner = unary != nullptr ? &unary->operand() : nullptr;
+    while (inner != nullptr && inner->kind() == NodeKind::grouping) {
+        inner = &as<Grouping>(*inner).element();
+    }
+    return inner != nullptr ? if_is<Label>(inner) : nullptr;
+}
+
 }  // namespace
 
 /// Whether a column of a SELECT without a name that it must have is written with `AS` all the same.
@@ -473,7 +487,8 @@ void SQLCompiler::write_columns(const Select& select, Place place, bool results)
     std::vector<const Node*> columns;
     for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
     frame.columns = result_names(columns, select.label_style);
-    const bool as_from = place == Place::from || place == Place::lateral;
+    const bool as_from = place == Place::from || place == Place::lateral ||
+                         (place == Place::insert && frames_.size() > 2);
     bool first = true;
     for (const auto& column : frame.columns) {
         write(first ? "" : ", ");
@@ -493,7 +508,7 @@ void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_fro
         decorator = static_cast<const Expression&>(node).type().node().decorator;
     }
     const NodeRef wrapped =
-        decorator != nullptr
+        decorator != nullptr && results
             ? decorator->column_expression(label != nullptr ? label->element_ref() : NodeRef(&node))
             : NodeRef();
     if (label != nullptr) {
@@ -502,6 +517,11 @@ void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_fro
         name = name_of(column.required);
     } else if (wrapped || needs_label(node, as_from)) {
         name = name_of(column.fallback);
+        if (!column.fallback.generated) {
+            name = QuotedName(truncated(name, 0), name.quote);
+        }
+    } else if (const Label* inner = label_under(node)) {
+        name = label_name(*inner);
     } else {
         labelled = false;
         name = column.fallback.empty() ? QuotedName() : name_of(column.fallback);

@@ -77,9 +77,8 @@ std::string_view Bind::base_name() const noexcept {
         const std::string_view whole = function->name();
         return whole.substr(whole.rfind('.') + 1);
     }
-    if (const auto* label = if_is<Label>(named_after_);
-        label != nullptr && !label->name().empty()) {
-        return label->name();
+    if (const auto* text = if_is<Text>(named_after_); text != nullptr && !text->is_clause()) {
+        return text->pieces().front();
     }
     return "param";
 }
@@ -359,6 +358,9 @@ Affinity affinity_of(TypeKind kind) noexcept {
     case TypeKind::INTEGER:
     case TypeKind::SMALLINT:
     case TypeKind::BIGINT:
+    case TypeKind::MEDIUMINT:
+    case TypeKind::TINYINT:
+    case TypeKind::YEAR:
         return Affinity::integer;
     case TypeKind::Float:
     case TypeKind::Double:
@@ -369,7 +371,14 @@ Affinity affinity_of(TypeKind kind) noexcept {
     case TypeKind::DOUBLE_PRECISION:
     case TypeKind::NUMERIC:
     case TypeKind::DECIMAL:
+    case TypeKind::NUMBER:
+    case TypeKind::BINARY_DOUBLE:
+    case TypeKind::BINARY_FLOAT:
         return Affinity::number;
+    case TypeKind::BYTEA:
+    case TypeKind::LONGBLOB:
+    case TypeKind::MEDIUMBLOB:
+    case TypeKind::TINYBLOB:
     case TypeKind::LargeBinary:
     case TypeKind::BLOB:
     case TypeKind::BINARY:
@@ -384,7 +393,11 @@ Affinity affinity_of(TypeKind kind) noexcept {
     case TypeKind::DateTime:
     case TypeKind::DATETIME:
     case TypeKind::TIMESTAMP:
+    case TypeKind::DATETIME2:
+    case TypeKind::DATETIMEOFFSET:
+    case TypeKind::SMALLDATETIME:
         return Affinity::datetime;
+    case TypeKind::INTERVAL:
     case TypeKind::Interval:
         return Affinity::interval;
     case TypeKind::Boolean:
@@ -394,6 +407,15 @@ Affinity affinity_of(TypeKind kind) noexcept {
     case TypeKind::UUID:
         return Affinity::uuid;
     case TypeKind::Enum:
+    case TypeKind::ENUM:
+    case TypeKind::SET:
+    case TypeKind::CITEXT:
+    case TypeKind::LONGTEXT:
+    case TypeKind::MEDIUMTEXT:
+    case TypeKind::TINYTEXT:
+    case TypeKind::NTEXT:
+    case TypeKind::NCLOB:
+    case TypeKind::NVARCHAR2:
         return Affinity::text;
     default:
         return is_text(kind) ? Affinity::text : Affinity::other;
@@ -430,12 +452,32 @@ TypeKind kind_of(const Value& value) noexcept {
     }
 }
 
+/// The type of what an array or a JSON value is indexed with; null for other operators.
+TypeKind index_type(Op op, const Value& value) noexcept {
+    switch (op) {
+    case Op::getitem:
+        return value.kind() == Value::Kind::integer ? TypeKind::Integer : TypeKind::null_type;
+    case Op::json_getitem:
+        return value.kind() == Value::Kind::integer ? TypeKind::JSONIntIndexType
+                                                    : TypeKind::JSONStrIndexType;
+    case Op::json_path_getitem:
+        return TypeKind::JSONPathType;
+    default:
+        return TypeKind::null_type;
+    }
+}
+
 /// The type of a value beside an expression: that of the expression, unless the value is of another nature.
 Type type_beside(const Value& value, const Type& other) {
-    const Affinity theirs = affinity_of(other.kind());
-    if (theirs == Affinity::other) {
+    switch (other.kind()) {
+    case TypeKind::decorated:
+    case TypeKind::user_defined:
+    case TypeKind::Tuple:
         return other;
+    default:
+        break;
     }
+    const Affinity theirs = affinity_of(other.kind());
     const TypeKind own = kind_of(value);
     const Affinity mine = affinity_of(own);
     if (mine == Affinity::none || mine == theirs) {
@@ -515,7 +557,10 @@ NodeRef make_binary(Op op, NodeRef left, Value value) {
         const Constant& constant = value.boolean() ? Constant::true_() : Constant::false_();
         return make_binary(op, std::move(left), NodeRef(&constant));
     }
-    NodeRef right = bind_beside(std::move(value), left);
+    const TypeKind index = index_type(op, value);
+    NodeRef right = index != TypeKind::null_type
+                        ? make_bind(std::move(value), Type(TypeSpec(index)), left)
+                        : bind_beside(std::move(value), left);
     return make_binary(op, std::move(left), std::move(right));
 }
 

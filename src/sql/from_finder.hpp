@@ -113,6 +113,12 @@ inline bool contains(const FromClause& outer, const FromClause& inner) noexcept 
         return true;
     }
     if (const auto* join = if_is<Join>(&outer)) {
+        // A join in parentheses is the same one.
+        if (const auto* other = if_is<Join>(&inner);
+            other != nullptr && &join->left() == &other->left() &&
+            &join->right() == &other->right() && &join->condition() == &other->condition()) {
+            return true;
+        }
         return contains(join->left(), inner) || contains(join->right(), inner);
     }
     return false;

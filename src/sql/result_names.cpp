@@ -24,7 +24,7 @@ const Node* wrapped(const Node& node) noexcept {
 }
 
 SqlName numbered(const Node& node, QuotedName base, int repeat = 0) {
-    return {std::move(base), &node, repeat, nullptr, true};
+    return {.text = std::move(base), .of = &node, .repeat = repeat, .generated = true};
 }
 
 /// The name that numbers are put behind.
@@ -33,7 +33,8 @@ std::string base_of(const Node& node) {
     case NodeKind::column:
         return as<Column>(node).name();
     case NodeKind::label:
-        return as<Label>(node).name().empty() ? "anon" : as<Label>(node).name();
+        return as<Label>(node).name().empty() ? base_of(as<Label>(node).element())
+                                              : as<Label>(node).name();
     case NodeKind::function: {
         const std::string& whole = as<Function>(node).name();
         return whole.substr(whole.rfind('.') + 1);
@@ -56,7 +57,9 @@ SqlName anonymous_name(const Node& node) {
     }
     if (const auto* column = if_is<Column>(&node); column != nullptr && column->name_is_made()) {
         // A second number behind a made name.
-        return numbered(node, {});
+        SqlName name = numbered(node, {});
+        name.inner = column;
+        return name;
     }
     return numbered(node, base_of(node));
 }
@@ -74,7 +77,14 @@ SqlName repeated_name(const Node& node, LabelStyle style, int repeat) {
     if (name.text.empty()) {
         name.text = base_of(node);
     }
-    return {name.text + "_", &node, repeat, name.table, true};
+    return {
+        .text = name.text + "_",
+        .of = &node,
+        .repeat = repeat,
+        .inner = name.inner,
+        .table = name.table,
+        .generated = true
+    };
 }
 
 /// Lone columns and text are written as they are, whatever other names there are.
@@ -101,11 +111,19 @@ SqlName natural_name(const Node& node) {
     }
     case NodeKind::label: {
         const auto& label = as<Label>(node);
-        return label.name().empty() ? numbered(node, "anon") : SqlName{label.name()};
+        if (!label.name().empty()) {
+            return SqlName{label.name()};
+        }
+        SqlName name = numbered(node, base_of(label.element()));
+        if (const auto* column = if_is<Column>(&label.element());
+            column != nullptr && column->name_is_made()) {
+            name.inner = column;
+        }
+        return name;
     }
     case NodeKind::column_valued: {
         const FromClause& from = as<ColumnValued>(node).from();
-        return from.name().empty() ? SqlName{{}, &from, 0, nullptr, true}
+        return from.name().empty() ? SqlName{.text = {}, .of = &from, .generated = true}
                                    : SqlName{std::string(from.name())};
     }
     case NodeKind::table_valued_column:
@@ -127,7 +145,20 @@ SqlName table_qualified_name(const Node& node) {
     name.generated = true;
     const FromClause& from = *column->from();
     if (column->name_is_made()) {
-        return *column->made_name();
+        const SqlName& made = *column->made_name();
+        if (made.of == nullptr && made.inner == nullptr && made.table == nullptr) {
+            name.text = made.text;
+        } else {
+            name.inner = column;
+        }
+        if (from.name().empty()) {
+            name.table = &from;
+        } else if (name.inner == nullptr) {
+            name.text = std::string(from.name()) + "_" + name.text;
+        } else {
+            name.table = &from;
+        }
+        return name;
     }
     if (const auto* table = if_is<Table>(&from)) {
         std::string schema = table->schema();
@@ -151,7 +182,9 @@ SqlName table_qualified_name(const Node& node) {
     return name;
 }
 
-std::vector<ResultName> result_names(const std::vector<const Node*>& columns, LabelStyle style) {
+std::vector<ResultName> result_names(
+    const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated
+) {
     std::vector<ResultName> names;
     names.reserve(columns.size());
     std::vector<std::pair<SqlName, const Node*>> taken;
@@ -210,14 +243,14 @@ std::vector<ResultName> result_names(const std::vector<const Node*>& columns, La
             }
             made.of = node;
             made.generated = true;
-            if (find(made) != nullptr) {
+            if (number_repeated && find(made) != nullptr) {
                 entry.required = entry.fallback = repeated_name(*node, style, ++repeats);
                 entry.repeated = true;
             } else {
                 taken.emplace_back(made, node);
                 entry.required = entry.fallback = made;
             }
-        } else {
+        } else if (number_repeated) {
             entry.required = entry.fallback = repeated_name(*node, style, ++repeats);
             entry.repeated = true;
         }
@@ -225,7 +258,7 @@ std::vector<ResultName> result_names(const std::vector<const Node*>& columns, La
     return names;
 }
 
-std::vector<ResultName> result_names_of(const Node& statement) {
+std::vector<ResultName> result_names_of(const Node& statement, bool number_repeated) {
     std::vector<const Node*> columns;
     for_each_column_of_statement(statement, [&](const Node& node) { columns.push_back(&node); });
     LabelStyle style = LabelStyle::disambiguate_only;
@@ -237,10 +270,10 @@ std::vector<ResultName> result_names_of(const Node& statement) {
         style = select->label_style;
     } else if (const auto* compound = if_is<CompoundSelect>(inner)) {
         if (!compound->selects.empty()) {
-            return result_names_of(*compound->selects.front());
+            return result_names_of(*compound->selects.front(), number_repeated);
         }
     }
-    return result_names(columns, style);
+    return result_names(columns, style, number_repeated);
 }
 
 }  // namespace azoth::sql

@@ -18,11 +18,14 @@ struct ResultName {
     bool repeated = false;  ///< The same column stands before it already.
 };
 
-/// The names of the columns of a list, in their order: what is there twice gets a number.
-std::vector<ResultName> result_names(const std::vector<const Node*>& columns, LabelStyle style);
+/// The names of the columns of a list, in their order: a name that is taken gets a number. So does the same
+/// column again, with `number_repeated`.
+std::vector<ResultName> result_names(
+    const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated = true
+);
 
 /// The columns of the result of a statement, with the names that statement gives them.
-std::vector<ResultName> result_names_of(const Node& statement);
+std::vector<ResultName> result_names_of(const Node& statement, bool number_repeated = true);
 
 /// What a column of a result is called in itself; empty where there is no such name.
 SqlName natural_name(const Node& node);

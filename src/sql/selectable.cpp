@@ -78,6 +78,7 @@ void FromClause::add_columns_of(const FromClause& other) {
     for (const auto& theirs : other.columns()) {
         Column& mine = add_column(theirs->name(), theirs->key(), theirs->type());
         mine.shows_ = theirs.get();
+        mine.literal_ = theirs->is_literal();
         if (theirs->made_name() != nullptr) {
             mine.made_ = new SqlName(*theirs->made_name());
         }
@@ -85,7 +86,7 @@ void FromClause::add_columns_of(const FromClause& other) {
 }
 
 void FromClause::add_result_columns(const Node& statement) {
-    for (const ResultName& result : result_names_of(statement)) {
+    for (const ResultName& result : result_names_of(statement, false)) {
         const SqlName& name = result.required.empty() ? result.fallback : result.required;
         const auto* column = if_is<Column>(result.node);
         if (result.node->kind() == NodeKind::text && as<Text>(*result.node).is_clause()) {
@@ -107,6 +108,8 @@ void FromClause::add_result_columns(const Node& statement) {
             added.made_ = new SqlName(name);
         }
         added.shows_ = column;
+        added.literal_ = result.node->kind() == NodeKind::text ||
+                         (column != nullptr && column->is_literal());
     }
 }
 

@@ -81,6 +81,7 @@ public:
         for (const auto& item : items) {
             child(item.column);
             child(item.value);
+            child(item.target);
         }
     }
 
@@ -190,6 +191,7 @@ public:
         for (std::size_t i = 0; same_ && i < left.size(); ++i) {
             child(left[i].column, right[i].column);
             child(left[i].value, right[i].value);
+            child(left[i].target, right[i].target);
         }
     }
 

@@ -129,6 +129,9 @@ void for_each_column_of(const Node& item, F& f) {
         return static_cast<void>(f(item));
     }
     for (const auto& column : static_cast<const FromClause&>(item).columns()) {
+        if (column->schema() != nullptr && column->schema()->omit_from_statements) {
+            continue;
+        }
         f(static_cast<const Node&>(*column));
     }
 }
@@ -270,6 +273,7 @@ public:
         for (const auto& item : items) {
             child(item.column);
             child(item.value);
+            child(item.target);
         }
     }
 

@@ -86,10 +86,19 @@ const azoth::Dialect& dialect_of(const Json& json) {
     const std::string name = json.at("name");
     const std::string paramstyle = json.value("paramstyle", "named");
     const Json options = json.value("options", Json::object());
-    auto& dialect = made[name + paramstyle + options.dump()];
+    const std::string driver = json.value("driver", std::string());
+    auto& dialect = made[name + driver + options.dump()];
     if (!dialect) {
         dialect.reset(azoth::create_dialect(name, [&](sql::Features& features) {
-            forget_server(features, name);
+            if (name == "mssql") {
+                // The records know nothing of a server; that of azoth is a new one until it is told.
+                features.offset_fetch = 0;
+            }
+            if (driver == "psycopg") {
+                features.bind_casts = sql::BindCasts::textual;
+            } else if (driver == "asyncpg") {
+                features.bind_casts = sql::BindCasts::all;
+            }
             for (const auto& [option, value] : options.items()) {
                 set_option(features, option, value);
             }

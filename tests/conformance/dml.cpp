@@ -41,7 +41,19 @@ sql::NodeRef assigned(Reader& reader, const sql::Column& column, const Json& jso
 }
 
 sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
-    const sql::Column& column = column_of(reader, table, json.at("column"));
+    const Json& target = json.at("column");
+    if (target.is_object() && target.contains("node") && kind_of(target) != "column") {
+        sql::NodeRef element = reader.node(target);
+        const Json& value = json.at("value");
+        sql::NodeRef given =
+            kind_of(value) == "literal"
+                ? sql::make_bind(
+                      Reader::value(value.at("value")), sql::type_of(*element), nullptr
+                  )
+                : reader.node(value);
+        return {{}, std::move(given), std::move(element)};
+    }
+    const sql::Column& column = column_of(reader, table, target);
     return {sql::ColumnRef(&column), assigned(reader, column, json.at("value"))};
 }
 

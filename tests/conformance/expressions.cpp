@@ -8,6 +8,13 @@ bool is_plain_value(const Json& json) {
     if (kind_of(json) == "literal") {
         return true;
     }
+    // A range has no C++ value of its own: its type says what it is.
+    if (const Json* value = member(json, "value"); value != nullptr && value->is_object()) {
+        const std::string kind = value->value("$", "");
+        if (kind == "range" || kind == "multirange") {
+            return false;
+        }
+    }
     return kind_of(json) == "bind" && flag(json, "unique") && member(json, "required") == nullptr &&
            !flag(json, "expanding") && !flag(json, "literal_execute") && !flag(json, "callable") &&
            json.contains("value");
@@ -21,10 +28,13 @@ azoth::Value value_member(const Json& json) {
 }
 
 /// The values of an IN in one row; tuples one after the other.
-std::vector<azoth::Value> list_of(const Json& json, std::size_t& width) {
+std::vector<azoth::Value> list_of(const Json& bind, std::size_t& width) {
+    const Json& json = bind.at("value");
+    const Json* type = member(bind, "type");
+    const bool arrays = type != nullptr && text_of(*type, "type") == "ARRAY";
     std::vector<azoth::Value> values;
     for (const Json& item : json) {
-        if (item.is_array()) {
+        if (item.is_array() && !arrays) {
             width = item.size();
             for (const Json& part : item) {
                 values.push_back(Reader::value(part));
@@ -52,7 +62,7 @@ sql::NodeRef bind(Reader& reader, const Json& json) {
         }
         if (flag(json, "expanding")) {
             std::size_t width = 1;
-            auto values = value == nullptr ? std::vector<azoth::Value>() : list_of(*value, width);
+            auto values = value == nullptr ? std::vector<azoth::Value>() : list_of(json, width);
             made = sql::NodeRef::adopt(
                 new sql::Bind(std::move(values), std::move(type), std::move(named_after), width)
             );
@@ -65,7 +75,7 @@ sql::NodeRef bind(Reader& reader, const Json& json) {
             name,
             std::move(type),
             required,
-            value == nullptr ? std::vector<azoth::Value>() : list_of(*value, width)
+            value == nullptr ? std::vector<azoth::Value>() : list_of(json, width)
         );
     } else {
         made =

@@ -99,7 +99,7 @@ std::string expanded(const sql::BindSlot& slot, std::size_t count, sql::Paramsty
     std::string sql = slot.width > 1 && slot.tuple_values ? "VALUES " : "";
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t part = i % slot.width;
-        std::string name = fmt::format("{}_{}", slot.name, i / slot.width + 1);
+        std::string name = fmt::format("{}_{}", escaped(slot.name), i / slot.width + 1);
         if (slot.width > 1) {
             name += fmt::format("_{}", part + 1);
         }
@@ -124,7 +124,14 @@ in_order(const Json& record, const sql::Node& statement, const sql::Compiled& co
         given.width = slot.width;
         given.is_list = slot.expanding;
         if (given_params != nullptr && given_params->contains(slot.name)) {
-            given.value = Reader::value(given_params->at(slot.name));
+            const Json& value = given_params->at(slot.name);
+            if (slot.expanding && value.is_array()) {
+                for (const Json& item : value) {
+                    given.list.push_back(Reader::value(item));
+                }
+            } else {
+                given.value = Reader::value(value);
+            }
         } else if (slot.source >= 0) {
             const sql::Bind& bind = *sources[static_cast<std::size_t>(slot.source)];
             given.value = bind.value();
@@ -137,7 +144,7 @@ in_order(const Json& record, const sql::Node& statement, const sql::Compiled& co
             continue;
         }
         for (std::size_t i = 0; i < given.list.size(); ++i) {
-            std::string name = fmt::format("{}_{}", slot.name, i / slot.width + 1);
+            std::string name = fmt::format("{}_{}", escaped(slot.name), i / slot.width + 1);
             if (slot.width > 1) {
                 name += fmt::format("_{}", i % slot.width + 1);
             }

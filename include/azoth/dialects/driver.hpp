@@ -49,7 +49,7 @@ public:
     /// True when the value of the column in the current row is NULL.
     virtual bool is_null(int column) = 0;
 
-    /// Reads an integer without any check; the ORM's way to look at a key before it decides.
+    /// Reads an integer without any check, NULL as 0; the ORM's way to look at a key before it decides.
     virtual std::int64_t read_int64(int column) = 0;
 
     /// Rows inserted, updated or deleted by the execution that just ended.

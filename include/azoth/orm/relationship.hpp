@@ -112,6 +112,11 @@ public:
     void mark_new();
     /// Drops an element of which the other side of a many-to-many relationship keeps record.
     void drop(InstanceState* element) noexcept;
+    /// What it counts: the elements, and those added to it before it is loaded.
+    std::vector<InstanceState*> held() const;
+    bool holds(const InstanceState* element) const noexcept;
+    /// Drops the note that an element was removed, of which the other side keeps one as well.
+    void forget_removed(InstanceState* element) noexcept;
     bool is_linked(const InstanceState* element) const noexcept;
 
 private:

@@ -26,6 +26,7 @@ struct BindSlot {
     bool tuple_values = false;     ///< A list of tuples needs the word VALUES.
     std::size_t width = 1;         ///< Values per element of a list: more than one for tuples.
     std::size_t offset = 0;        ///< Where it stands in the SQL.
+    std::size_t met = 0;           ///< In which order the compiler met it.
     std::string empty_set{};       ///< What stands for a list without values.
     Value constant{};
 };

@@ -302,10 +302,15 @@ private:
     void visit_nested(const Node& statement);
     void visit_subquery(const Subquery& subquery, bool lateral);
     void visit_cte(const Cte& cte, bool as_from, bool nest_here);
+    void write_cte_words(
+        const std::vector<std::string>& words, const std::vector<std::string>& dialects
+    );
     void write_cte_statement(const Cte& cte);
     std::string cte_columns(const Cte& cte);
     void render_with(std::size_t at, std::size_t level, bool all);
     void visit_independent_ctes(const Statement& statement);
+    bool is_ambiguous(const Table& table) const;
+    void write_alone(const FromClause& from);
     bool is_condition_value(const Node& node) const noexcept;
     void order_key(const Node& node);
 
@@ -352,6 +357,7 @@ private:
     Names* made_;
     std::vector<Frame*> frames_;
     std::vector<NodeRef> kept_;  ///< Nodes made on the way; results may point to them.
+    const Bind* wrapping_ = nullptr;  ///< What bind_expression() of its type is being written around.
     bool in_operator_ = false;
     bool is_member_ = false;  ///< of a UNION
     Op in_list_op_ = Op::in_;

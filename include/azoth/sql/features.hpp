@@ -6,6 +6,14 @@
 
 namespace azoth::sql {
 
+/// Which parameters say their type in the SQL: `$1::INTEGER`. A matter of how the driver sends values.
+enum class BindCasts : unsigned char {
+    none,
+    composed,  ///< Arrays, ranges, JSON, UUID: what the server cannot tell from a text.
+    textual,   ///< Also numbers, text and times: for a driver that leaves the types to the server.
+    all,       ///< Whatever has a type.
+};
+
 /// What a database, in one version and configuration, can do with SQL. A dialect gives its compiler these.
 struct Features {
     int server_version[3] = {0, 0, 0};  ///< 0: the newest.
@@ -40,6 +48,7 @@ struct Features {
     bool strict_binds = false;              ///< SQL Server: literals where no parameter may stand.
     bool requires_alias_for_on_duplicate_key = false;  ///< MySQL 8: AS new
     bool jsonb_subscripting = true;                    ///< PostgreSQL 14
+    BindCasts bind_casts = BindCasts::none;            ///< PostgreSQL
     bool concurrent_index = true;  ///< PostgreSQL: CREATE and DROP INDEX CONCURRENTLY
     bool for_share = false;        ///< MySQL 8: FOR SHARE instead of LOCK IN SHARE MODE
     bool is_mariadb = false;

@@ -15,6 +15,7 @@ namespace azoth::sql {
 
 class FromClause;
 struct ColumnSchema;
+class Column;
 
 /// A name in SQL that may be known only when a statement is written.
 struct SqlName {
@@ -22,6 +23,8 @@ struct SqlName {
     /// A number follows, per `text`: `count_1`. The same `of` and `repeat` get the same number.
     const Node* of = nullptr;
     int repeat = 0;
+    /// The name of this column stands for `text`.
+    const Column* inner = nullptr;
     /// The name of this comes first: `users_1_id`.
     const FromClause* table = nullptr;
     /// Longer than the database takes, it is cut off; given by the program, it is not touched.
@@ -33,7 +36,8 @@ struct SqlName {
 
     /// The same name in SQL, whoever gave it.
     friend bool operator==(const SqlName& left, const SqlName& right) noexcept {
-        return left.of == right.of && left.repeat == right.repeat && left.table == right.table &&
+        return left.of == right.of && left.repeat == right.repeat && left.inner == right.inner &&
+               left.table == right.table &&
                left.text.text() == right.text.text();
     }
 };
@@ -63,6 +67,9 @@ public:
     /// Nullability, defaults, keys; null unless it is a column of a Table.
     const ColumnSchema* schema() const noexcept { return schema_; }
 
+    /// Its name is a piece of SQL, written as it is.
+    bool is_literal() const noexcept { return literal_; }
+
     /// Position among the columns of its FROM element.
     std::size_t position() const noexcept { return position_; }
 
@@ -85,6 +92,7 @@ private:
     const SqlName* made_ = nullptr;   ///< Owned.
     const Column* shows_ = nullptr;   ///< Lives as long as what `from_` is made of.
     std::size_t position_ = 0;
+    bool literal_ = false;
 };
 
 using ColumnRef = Handle<const Column>;
@@ -247,6 +255,9 @@ struct CteOptions {
     bool nesting = false;  ///< Its WITH stays in the statement that uses it.
     std::vector<std::string> prefixes{};  ///< MATERIALIZED
     std::vector<std::string> suffixes{};  ///< SEARCH ..., CYCLE ...
+    /// For which database each word is meant; empty: for all.
+    std::vector<std::string> prefix_dialects{};
+    std::vector<std::string> suffix_dialects{};
 
     friend bool operator==(const CteOptions&, const CteOptions&) = default;
 };
@@ -286,6 +297,8 @@ public:
         v.value(s.options_.nesting...);
         v.names(s.options_.prefixes...);
         v.names(s.options_.suffixes...);
+        v.names(s.options_.prefix_dialects...);
+        v.names(s.options_.suffix_dialects...);
         v.child(s.restates_...);
         v.child(s.alias_of_...);
         v.child(s.statement_...);

@@ -264,6 +264,7 @@ public:
 struct Assignment {
     ColumnRef column;
     NodeRef value;
+    NodeRef target{};  ///< Instead of `column`: an element `x[1]`, a tuple of columns.
 };
 
 /// ON CONFLICT of SQLite and PostgreSQL, ON DUPLICATE KEY UPDATE of MySQL.

@@ -160,6 +160,107 @@ void PostgreSQLCompiler::render_literal(const Value& value, const Type& type) {
     }
 }
 
+namespace {
+
+/// From which setting on a parameter of this type says so in the SQL; none: never.
+sql::BindCasts cast_from(TypeKind kind) noexcept {
+    switch (kind) {
+    case TypeKind::ARRAY:
+    case TypeKind::JSON:
+    case TypeKind::JSONB:
+    case TypeKind::Uuid:
+    case TypeKind::UUID:
+    case TypeKind::DATEMULTIRANGE:
+    case TypeKind::DATERANGE:
+    case TypeKind::INT4MULTIRANGE:
+    case TypeKind::INT4RANGE:
+    case TypeKind::INT8MULTIRANGE:
+    case TypeKind::INT8RANGE:
+    case TypeKind::NUMMULTIRANGE:
+    case TypeKind::NUMRANGE:
+    case TypeKind::TSMULTIRANGE:
+    case TypeKind::TSRANGE:
+    case TypeKind::TSTZMULTIRANGE:
+    case TypeKind::TSTZRANGE:
+        return sql::BindCasts::composed;
+    case TypeKind::Integer:
+    case TypeKind::SmallInteger:
+    case TypeKind::BigInteger:
+    case TypeKind::INTEGER:
+    case TypeKind::SMALLINT:
+    case TypeKind::BIGINT:
+    case TypeKind::String:
+    case TypeKind::Text:
+    case TypeKind::Unicode:
+    case TypeKind::UnicodeText:
+    case TypeKind::VARCHAR:
+    case TypeKind::TEXT:
+    case TypeKind::CHAR:
+    case TypeKind::Date:
+    case TypeKind::DATE:
+    case TypeKind::Time:
+    case TypeKind::TIME:
+    case TypeKind::DateTime:
+    case TypeKind::TIMESTAMP:
+    case TypeKind::INTERVAL:
+    case TypeKind::REGCONFIG:
+        return sql::BindCasts::textual;
+    case TypeKind::Boolean:
+    case TypeKind::BOOLEAN:
+    case TypeKind::Float:
+    case TypeKind::FLOAT:
+    case TypeKind::REAL:
+    case TypeKind::Double:
+    case TypeKind::Numeric:
+    case TypeKind::NUMERIC:
+    case TypeKind::LargeBinary:
+    case TypeKind::BYTEA:
+    case TypeKind::Interval:
+    case TypeKind::Enum:
+    case TypeKind::ENUM:
+    case TypeKind::OID:
+    case TypeKind::REGCLASS:
+    case TypeKind::BIT:
+        return sql::BindCasts::all;
+    default:
+        return sql::BindCasts::none;
+    }
+}
+
+bool is_text(TypeKind kind) noexcept {
+    switch (kind) {
+    case TypeKind::String:
+    case TypeKind::Text:
+    case TypeKind::Unicode:
+    case TypeKind::UnicodeText:
+    case TypeKind::VARCHAR:
+    case TypeKind::TEXT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+}  // namespace
+
+void PostgreSQLCompiler::write_bind(const sql::Bind& bind, std::size_t slot) {
+    SQLCompiler::write_bind(bind, slot);
+    const sql::TypeNode& type = bind.type().resolve("postgresql");
+    const sql::BindCasts wanted = cast_from(type.kind);
+    if (wanted == sql::BindCasts::none || features().bind_casts < wanted) {
+        return;
+    }
+    write("::");
+    if (is_text(type.kind)) {
+        return write("VARCHAR");
+    }
+    if (type.kind == TypeKind::Float || type.kind == TypeKind::Double ||
+        type.kind == TypeKind::REAL) {
+        return write("FLOAT");
+    }
+    write_text(types().emit_type(type));
+}
+
 void PostgreSQLCompiler::visit_precolumns(const sql::Select& select) {
     if (select.distinct_on.empty()) {
         return write(select.distinct ? "DISTINCT " : "");
@@ -213,8 +314,8 @@ void PostgreSQLCompiler::visit_for_update(const sql::GenerativeSelect& select) {
             } else if (const auto* join = sql::if_is<sql::Join>(of)) {
                 const auto joined = [&](const auto& self, const sql::FromClause& from) -> void {
                     if (const auto* inner = sql::if_is<sql::Join>(&from)) {
-                        self(self, inner->left());
                         self(self, inner->right());
+                        self(self, inner->left());
                     } else {
                         add(from);
                     }

@@ -65,6 +65,7 @@ const Registrar registrar;
 sql::Features default_features() {
     sql::Features features;
     features.sequences = true;
+    features.bind_casts = sql::BindCasts::composed;
     features.implicit_returning = true;
     features.sequences_optional = true;
     features.max_identifier_length = 63;
