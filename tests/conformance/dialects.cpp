@@ -87,13 +87,10 @@ const azoth::Dialect& dialect_of(const Json& json) {
     const std::string paramstyle = json.value("paramstyle", "named");
     const Json options = json.value("options", Json::object());
     const std::string driver = json.value("driver", std::string());
-    auto& dialect = made[name + driver + options.dump()];
+    auto& dialect = made[name + driver + paramstyle + options.dump()];
     if (!dialect) {
         dialect.reset(azoth::create_dialect(name, [&](sql::Features& features) {
-            if (name == "mssql") {
-                // The records know nothing of a server; that of azoth is a new one until it is told.
-                features.offset_fetch = 0;
-            }
+            forget_server(features, name);
             if (driver == "psycopg") {
                 features.bind_casts = sql::BindCasts::textual;
             } else if (driver == "asyncpg") {
