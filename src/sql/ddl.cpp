@@ -61,6 +61,15 @@ std::string DDLCompiler::column_list(const std::vector<std::string>& names) cons
     return list;
 }
 
+std::string DDLCompiler::column_list(const std::vector<QuotedName>& names) const {
+    std::string list;
+    for (const auto& name : names) {
+        list += list.empty() ? "" : ", ";
+        identifiers_.append(list, name);
+    }
+    return list;
+}
+
 std::string
 DDLCompiler::column_list(const Table& table, const std::vector<std::string>& keys) const {
     std::string list;

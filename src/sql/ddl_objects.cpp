@@ -73,6 +73,10 @@ namespace {
 
 }  // namespace
 
+bool DDLCompiler::has_named_type(const TypeNode&) const {
+    return false;
+}
+
 std::string DDLCompiler::emit_create_type(const Type&) const {
     refuse_type(dialect_name());
 }

@@ -3,9 +3,58 @@
 #include "azoth/sql/ddl.hpp"
 #include "azoth/sql/schema/sort_tables.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace azoth::sql {
+
+namespace {
+
+/// What tables need that is not part of one: types with a name, and sequences.
+struct Needs {
+    std::vector<Type> types{};
+    std::vector<Sequence> sequences{};
+};
+
+void add_type(const DDLCompiler& compiler, const Type& given, std::vector<Type>& types) {
+    const Type type = compiler.resolve_type(given);
+    const TypeNode& node = type.node();
+    if (node.kind == TypeKind::ARRAY) {
+        return add_type(compiler, Type(node.item), types);
+    }
+    const bool known = std::ranges::any_of(types, [&](const Type& other) {
+        return other.node().name == node.name && other.node().schema == node.schema;
+    });
+    if (!known && compiler.has_named_type(node)) {
+        if (node.kind == TypeKind::Domain) {
+            add_type(compiler, Type(node.item), types);
+        }
+        types.push_back(type);
+    }
+}
+
+Needs needs_of(const DDLCompiler& compiler, const std::vector<Handle<Table>>& tables) {
+    Needs needs;
+    for (const auto& table : tables) {
+        for (const auto& column : table->columns()) {
+            add_type(compiler, column->type(), needs.types);
+            const ColumnDefault& made_by = column->schema()->insert_default;
+            const bool wanted =
+                made_by.kind == ColumnDefault::Kind::sequence && compiler.features().sequences &&
+                !(made_by.sequence.optional && compiler.features().sequences_optional);
+            const bool known = std::ranges::any_of(needs.sequences, [&](const Sequence& other) {
+                return other.name == made_by.sequence.name &&
+                       other.schema == made_by.sequence.schema;
+            });
+            if (wanted && !known) {
+                needs.sequences.push_back(made_by.sequence);
+            }
+        }
+    }
+    return needs;
+}
+
+}  // namespace
 
 std::vector<std::string> emit_create_all(
     const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_create, bool supports_alter
@@ -18,10 +67,19 @@ std::vector<std::string> emit_create_all(
         }
     }
     std::vector<std::string> statements;
+    const Needs needs = needs_of(compiler, sorted.tables);
+    for (const Type& type : needs.types) {
+        statements.push_back(compiler.emit_create_type(type));
+    }
+    for (const Sequence& sequence : needs.sequences) {
+        statements.push_back(compiler.emit_create_sequence(sequence));
+    }
     for (const auto& table : sorted.tables) {
         statements.push_back(compiler.emit_create_table(*table, false, later));
         for (const auto& index : table->indexes) {
-            statements.push_back(compiler.emit_create_index(*table, index));
+            if (index.ddl_if.empty() || index.ddl_if == compiler.dialect_name()) {
+                statements.push_back(compiler.emit_create_index(*table, index));
+            }
         }
         for (auto& comment : compiler.emit_comments(*table)) {
             statements.push_back(std::move(comment));
@@ -52,6 +110,13 @@ std::vector<std::string> emit_drop_all(
     }
     for (auto table = sorted.tables.rbegin(); table != sorted.tables.rend(); ++table) {
         statements.push_back(compiler.emit_drop_table(**table));
+    }
+    const Needs needs = needs_of(compiler, sorted.tables);
+    for (const Sequence& sequence : needs.sequences) {
+        statements.push_back(compiler.emit_drop_sequence(sequence));
+    }
+    for (auto type = needs.types.rbegin(); type != needs.types.rend(); ++type) {
+        statements.push_back(compiler.emit_drop_type(*type));
     }
     return statements;
 }

@@ -175,11 +175,11 @@ const Json& definition(const Json& tables, const std::string& id) {
 }
 
 /// The name of a column that is known by its key.
-std::string column_name(const Json& table, const std::string& key) {
+azoth::QuotedName column_name(const Json& table, const std::string& key) {
     for (const Json& column : table.at("columns")) {
         const Json& known = column.contains("key") ? column.at("key") : column.at("name");
         if (Reader::name(known).text == key) {
-            return Reader::name(column.at("name")).text;
+            return quoted(column.at("name"));
         }
     }
     return key;

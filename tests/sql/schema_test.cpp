@@ -75,7 +75,9 @@ TEST_CASE("table: the texts of a column are its own") {
     }();
     const az::Table table{"t", meta, column};
     CHECK(table.definition().foreign_keys.at(0).referred_table == "parents");
-    CHECK(table.definition().foreign_keys.at(0).referred_columns == Names{"id"});
+    CHECK(
+        table.definition().foreign_keys.at(0).referred_columns == std::vector<az::QuotedName>{"id"}
+    );
 }
 
 TEST_CASE("table: types may be made at run time") {
@@ -208,7 +210,7 @@ TEST_CASE("table: what mappings are made of") {
     const auto& key = table->foreign_keys.at(0);
     CHECK(key.referred_schema == "s");
     CHECK(key.referred_table == "lines");
-    CHECK(key.referred_columns == Names{"order_id", "number"});
+    CHECK(key.referred_columns == std::vector<az::QuotedName>{"order_id", "number"});
     CHECK(key.onupdate == "CASCADE");
 }
 

@@ -90,6 +90,9 @@ public:
     virtual std::string emit_create_type(const Type& type) const;
     virtual std::string emit_drop_type(const Type& type) const;
 
+    /// Whether a column of the type needs emit_create_type() first.
+    virtual bool has_named_type(const TypeNode& type) const;
+
     virtual std::string emit_create_view(
         const QuotedName& schema,
         const QuotedName& name,
@@ -256,6 +259,7 @@ protected:
 
     /// The names as they are.
     std::string column_list(const std::vector<std::string>& names) const;
+    std::string column_list(const std::vector<QuotedName>& names) const;
 
     /// `VARCHAR(50) COLLATE "x"`
     std::string string_type(std::string_view name, int length, std::string_view collation) const;
@@ -278,8 +282,8 @@ private:
     const Features& features_;
 };
 
-/// All statements that create these tables, in order: each table after those it refers to, with its indexes
-/// and comments; then the foreign keys that need ALTER TABLE. Without `supports_alter` all foreign keys
+/// All statements that create these tables, in order: types and sequences that their columns need; each table
+/// after those it refers to, with its indexes and comments; then the foreign keys that need ALTER TABLE. Without `supports_alter` all foreign keys
 /// stand in CREATE TABLE, wherever they lead.
 ///
 /// Tables that exist already are left out of `to_create`; foreign keys to them are written all the same.
@@ -288,7 +292,7 @@ AZOTH_EXPORT std::vector<std::string> emit_create_all(
 );
 
 /// All statements that drop these tables: foreign keys in a circle first, where `supports_alter`, then the
-/// tables in reverse order. CircularDependencyError when such a foreign key has no name.
+/// tables in reverse order, then their sequences and types. CircularDependencyError when such a foreign key has no name.
 AZOTH_EXPORT std::vector<std::string> emit_drop_all(
     const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_drop, bool supports_alter
 );

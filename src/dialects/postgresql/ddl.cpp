@@ -374,6 +374,37 @@ std::string PostgreSQLDDLCompiler::emit_create_type(const Type& given) const {
     return sql;
 }
 
+bool PostgreSQLDDLCompiler::has_named_type(const sql::TypeNode& type) const {
+    return type.kind == TypeKind::ENUM || type.kind == TypeKind::Domain ||
+           (type.kind == TypeKind::Enum && type.native_enum);
+}
+
+std::string PostgreSQLDDLCompiler::ondelete_clause(
+    const sql::Table& table, const ForeignKeyConstraint& key
+) const {
+    // SET NULL and SET DEFAULT may name the columns that they set: "SET NULL (a, b)".
+    const std::size_t open = key.ondelete.find('(');
+    if (open == std::string::npos || !key.ondelete.ends_with(')')) {
+        return DDLCompiler::ondelete_clause(table, key);
+    }
+    ForeignKeyConstraint action = key;
+    action.ondelete = key.ondelete.substr(0, key.ondelete.find_last_not_of(' ', open - 1) + 1);
+    std::string_view rest = key.ondelete;
+    rest.remove_prefix(open + 1);
+    rest.remove_suffix(1);
+    std::string columns;
+    while (!rest.empty()) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        std::string_view name = rest.substr(0, comma);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+        name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+        name = name.substr(0, name.find_last_not_of(' ') + 1);
+        columns += columns.empty() ? "" : ", ";
+        columns += identifiers().quote(name);
+    }
+    return DDLCompiler::ondelete_clause(table, action) + " (" + columns + ")";
+}
+
 std::string PostgreSQLDDLCompiler::emit_drop_type(const Type& type) const {
     const Type resolved = resolve_type(type);
     return (resolved.kind() == TypeKind::Domain ? "DROP DOMAIN " : "DROP TYPE ") +

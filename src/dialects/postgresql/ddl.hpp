@@ -23,6 +23,7 @@ public:
     std::string emit_create_sequence(const Sequence& sequence, bool if_not_exists) const override;
     std::string emit_create_type(const Type& type) const override;
     std::string emit_drop_type(const Type& type) const override;
+    bool has_named_type(const sql::TypeNode& type) const override;
     std::vector<std::string> emit_comments(const sql::Table& table) const override;
     std::string emit_set_constraint_comment(
         const sql::Table& table, std::string_view name, std::string_view comment
@@ -46,6 +47,8 @@ protected:
     ) const override;
     std::string type_spelling(const sql::TypeNode& type) const override;
 
+    std::string
+    ondelete_clause(const sql::Table& table, const ForeignKeyConstraint& key) const override;
     std::string emit_computed(const Computed& computed) const override;
     std::string table_suffix(const sql::Table& table) const override;
     bool needs_type_check(const sql::TypeNode& type) const override;

@@ -38,8 +38,8 @@ bool operator==(const DDLExpression& left, const DDLExpression& right) {
            });
 }
 
-OptionValue::OptionValue(std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names) {
+OptionValue::OptionValue(std::initializer_list<const char*> names) {
+    for (const char* name : names) {
         items.emplace_back(name, Value());
     }
 }

@@ -304,16 +304,13 @@ void apply_naming(sql::Table& table, const NamingConvention& convention) {
         name_one(key, convention, {"pk", table, key.columns, key.name});
     }
     for (auto& key : table.foreign_keys) {
+        const std::vector<std::string> referred(
+            key.referred_columns.begin(), key.referred_columns.end()
+        );
         name_one(
             key,
             convention,
-            {"fk",
-             table,
-             key.columns,
-             key.name,
-             key.referred_table,
-             key.referred_schema,
-             &key.referred_columns}
+            {"fk", table, key.columns, key.name, key.referred_table, key.referred_schema, &referred}
         );
     }
     for (auto& constraint : table.unique_constraints) {

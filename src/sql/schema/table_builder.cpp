@@ -55,7 +55,7 @@ define_column(QuotedName name, Type type, const ColumnOptions& options, bool nul
     if (const ForeignKeySpec& key = options.foreign_key; !key.target.empty()) {
         column.foreign_keys.push_back({
             .columns = {column.name},
-            .referred_columns = {std::string(key.target)},
+            .referred_columns = {QuotedName(key.target)},
             .name = std::string(key.name),
             .ondelete = std::string(key.ondelete),
             .onupdate = std::string(key.onupdate),

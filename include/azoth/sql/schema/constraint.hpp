@@ -40,7 +40,7 @@ struct PrimaryKeyConstraint {
 /// `.referred_columns = {"users.id"}` or with `.referred_table` on its own.
 struct ForeignKeyConstraint {
     std::vector<std::string> columns{};
-    std::vector<std::string> referred_columns{};
+    std::vector<QuotedName> referred_columns{};
     QuotedName referred_table{};
     QuotedName referred_schema{};
     QuotedName name{};

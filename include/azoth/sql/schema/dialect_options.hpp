@@ -34,7 +34,7 @@ struct AZOTH_EXPORT OptionValue {
 
     OptionValue(std::vector<std::pair<std::string, Value>> by_name) : items(std::move(by_name)) {}
 
-    OptionValue(std::initializer_list<std::string_view> names);
+    OptionValue(std::initializer_list<const char*> names);
 
     OptionValue(DDLExpression sql) : expression(std::move(sql)) {}
 
@@ -58,6 +58,11 @@ struct AZOTH_EXPORT OptionValue {
 
     friend bool operator==(const OptionValue&, const OptionValue&) = default;
 };
+
+/// Values by name, for an option that takes one per column: `az::named_values({{"title", 10}})`.
+inline OptionValue named_values(std::vector<std::pair<std::string, Value>> values) {
+    return values;
+}
 
 /// What is said of a table, column, constraint or index for one database only:
 /// `az::options({{"mysql_engine", "InnoDB"}, {"postgresql_using", "gist"}})`.
