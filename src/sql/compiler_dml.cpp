@@ -111,8 +111,8 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
 
     // What the database makes, and the caller wants to know.
     Insert::Values made_by_database;
-    const bool need_keys = top && !insert.inline_ && !insert.from_select && insert.rows <= 1 && !insert.multi &&
-                           insert.returning.empty() && !options_.for_executemany;
+    const bool need_keys = top && !insert.inline_ && !insert.from_select && insert.rows <= 1 &&
+                           !insert.multi && insert.returning.empty() && !options_.for_executemany;
     const Column* autoincrement = table.autoincrement_column();
     const bool by_lastrowid = need_keys && features().postfetch_lastrowid &&
                               autoincrement != nullptr && !insert.wants_defaults;
@@ -196,7 +196,8 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
             }
         }
     }
-    const Insert::Values& returning = insert.returning.empty() ? made_by_database : insert.returning;
+    const Insert::Values& returning =
+        insert.returning.empty() ? made_by_database : insert.returning;
     const auto write_names = [&](std::size_t count, auto&& column) {
         write(" (");
         for (std::size_t i = 0; i < count; ++i) {
@@ -215,9 +216,8 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
     } else if (insert.rows > 1 || (insert.rows == 1 && insert.multi)) {
         if (!features().multivalues_insert) {
             throw CompileError(ErrorInfo{
-                .message = fmt::format(
-                    "{} has no INSERT of several rows in one VALUES", dialect_name()
-                ),
+                .message =
+                    fmt::format("{} has no INSERT of several rows in one VALUES", dialect_name()),
                 .hint = "execute the statement with a list of parameters instead",
             });
         }
@@ -335,7 +335,8 @@ void SQLCompiler::write_insert_select(
                 if (select->kind() != NodeKind::select) {
                     throw CompileError(ErrorInfo{
                         .message = fmt::format(
-                            "the default of '{}' cannot be added to an INSERT from a UNION or a text",
+                            "the default of '{}' cannot be added to an INSERT from a UNION or a "
+                            "text",
                             column->name()
                         ),
                         .table = table.table_name(),
@@ -398,9 +399,8 @@ void SQLCompiler::visit_empty_insert(const Insert& insert) {
         return write(" () VALUES ()");
     }
     throw CompileError(ErrorInfo{
-        .message = fmt::format(
-            "{} has no INSERT without any value, in this version", dialect_name()
-        ),
+        .message =
+            fmt::format("{} has no INSERT without any value, in this version", dialect_name()),
         .table = table_of(insert.table).table_name(),
         .hint = "give a value for at least one column",
     });
@@ -489,9 +489,8 @@ void SQLCompiler::visit_on_conflict(const Insert& insert) {
 namespace {
 
 /// The FROM elements that conditions and values mention beside the table itself.
-std::vector<FromRef> other_froms(
-    const FromRef& table, const Select::List& where, const std::vector<Assignment>& set
-) {
+std::vector<FromRef>
+other_froms(const FromRef& table, const Select::List& where, const std::vector<Assignment>& set) {
     std::vector<FromRef> froms;
     FromFinder finder(froms);
     for (const auto& condition : where) {
@@ -512,8 +511,7 @@ namespace {
 void add_other_onupdates(std::vector<Assignment>& set) {
     std::vector<const FromClause*> tables;
     for (const auto& item : set) {
-        if (!item.target &&
-            std::ranges::find(tables, item.column->from()) == tables.end()) {
+        if (!item.target && std::ranges::find(tables, item.column->from()) == tables.end()) {
             tables.push_back(item.column->from());
         }
     }
@@ -592,8 +590,8 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     }
     // Elements of columns and columns of other tables come first.
     const auto of_other_table = [&](const Assignment& item) {
-        return item.target || std::ranges::find(frame.others, item.column->from()) !=
-                                  frame.others.end();
+        return item.target ||
+               std::ranges::find(frame.others, item.column->from()) != frame.others.end();
     };
     std::vector<Assignment> elsewhere;
     std::ranges::copy_if(set, std::back_inserter(elsewhere), of_other_table);
@@ -635,9 +633,10 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     if (top && update.returning.empty() && update.wants_defaults && features().update_returning &&
         features().implicit_returning && table.implicit_returning) {
         for (const auto& column : table.columns()) {
-            const bool named = std::ranges::any_of(update.return_defaults, [&](const NodeRef& node) {
-                return node.get() == column.get();
-            });
+            const bool named =
+                std::ranges::any_of(update.return_defaults, [&](const NodeRef& node) {
+                    return node.get() == column.get();
+                });
             const auto item = std::ranges::find_if(set, [&](const Assignment& assignment) {
                 return assignment.column.get() == column.get();
             });
@@ -649,7 +648,8 @@ void SQLCompiler::write_update(const Update& update, Place place) {
             }
         }
     }
-    const Insert::Values& returning = update.returning.empty() ? made_by_database : update.returning;
+    const Insert::Values& returning =
+        update.returning.empty() ? made_by_database : update.returning;
     if (returning_precedes_values()) {
         write_returning(returning, place);
     }

@@ -16,12 +16,12 @@ namespace azoth::sql {
 /// A statement that is being written: what an inner SELECT may correlate to, and which labels it has.
 struct SQLCompiler::Frame {
     const Node* statement = nullptr;
-    std::vector<FromRef> froms{};              ///< As they are written.
-    std::vector<const FromClause*> others{};   ///< Of an UPDATE of several tables.
-    std::vector<const FromClause*> own{};      ///< `froms` and what is joined in them.
-    std::vector<const FromClause*> around{};   ///< `own`, and those of all statements around.
-    std::vector<sql::ResultName> columns{};    ///< Of a SELECT or the first one of a UNION.
-    std::vector<const Table*> ambiguous{};     ///< Tables with a schema: others may have their name.
+    std::vector<FromRef> froms{};             ///< As they are written.
+    std::vector<const FromClause*> others{};  ///< Of an UPDATE of several tables.
+    std::vector<const FromClause*> own{};     ///< `froms` and what is joined in them.
+    std::vector<const FromClause*> around{};  ///< `own`, and those of all statements around.
+    std::vector<sql::ResultName> columns{};   ///< Of a SELECT or the first one of a UNION.
+    std::vector<const Table*> ambiguous{};    ///< Tables with a schema: others may have their name.
 };
 
 /// A piece of SQL that is put in place later, with its placeholders.
@@ -61,7 +61,7 @@ struct SQLCompiler::Names {
     std::unordered_map<std::string, std::string> cut[3];  ///< Names that were too long, per kind.
     BindList sources;  ///< of the statement, in collect_binds' order
     std::size_t next_source = 0;
-    std::size_t met = 0;  ///< parameters so far
+    std::size_t met = 0;                                ///< parameters so far
     std::unordered_map<const Bind*, int> source_index;  ///< of `sources`; filled when it is needed
     std::unordered_set<std::string> assigned;  ///< parameters named after a column they are for
     std::unordered_set<std::string> given;     ///< parameters named by the program

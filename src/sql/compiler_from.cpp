@@ -413,7 +413,9 @@ void SQLCompiler::visit_cte(const Cte& cte, bool as_from, bool nest_here) {
             if (mine != state.entries.end()) {
                 mine->text.sql = std::move(sql);
                 mine->text.binds.assign(
-                    std::make_move_iterator(into_.binds.begin() + static_cast<std::ptrdiff_t>(first)),
+                    std::make_move_iterator(
+                        into_.binds.begin() + static_cast<std::ptrdiff_t>(first)
+                    ),
                     std::make_move_iterator(into_.binds.end())
                 );
                 mine->written = true;
@@ -442,7 +444,8 @@ void SQLCompiler::render_with(std::size_t at, std::size_t level, bool all) {
     bool recursive = false;
     for (auto it = entries.begin(); it != entries.end();) {
         const bool nesting = it->cte->options().nesting || it->nest_here;
-        const bool mine = !nested_only || (nesting && (it->level == level || it->level == level + 1));
+        const bool mine =
+            !nested_only || (nesting && (it->level == level || it->level == level + 1));
         if (!it->written || !mine) {
             ++it;
             continue;

@@ -43,8 +43,8 @@ const std::string& SQLCompiler::made_name(const Node& node, std::string_view bas
 
 /// A made name that is too long for the database is cut off and gets a number.
 std::string SQLCompiler::truncated(std::string name, int kind) {
-    const std::size_t limit = features().label_length != 0 ? features().label_length
-                                                           : features().max_identifier_length;
+    const std::size_t limit =
+        features().label_length != 0 ? features().label_length : features().max_identifier_length;
     const std::size_t longest = limit > 6 ? limit - 6 : 0;
     if (limit == 0 || name.size() <= longest) {
         return name;

@@ -28,10 +28,7 @@ Outer outer_of(const Node& node) noexcept {
         const auto& binary = as<Binary>(node);
         if (binary.op() == Op::custom) {
             return {
-                Op::custom,
-                binary.custom().precedence,
-                &binary.custom(),
-                binary.custom().comparison
+                Op::custom, binary.custom().precedence, &binary.custom(), binary.custom().comparison
             };
         }
         return {binary.op(), info(binary.op()).precedence, nullptr, info(binary.op()).comparison};

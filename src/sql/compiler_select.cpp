@@ -45,15 +45,14 @@ std::size_t find_left(const std::vector<FromRef>& froms, const JoinStep& step) {
         if (froms[i].get() == step.right.get()) {
             continue;
         }
-        const bool fits =
-            !mentioned.empty()
-                ? std::ranges::all_of(
-                      mentioned,
-                      [&](const FromRef& from) {
-                          return contains(*froms[i], *from) || contains(*step.right, *from);
-                      }
-                  )
-                : (step.condition || can_join(*froms[i], *step.right));
+        const bool fits = !mentioned.empty() ? std::ranges::all_of(
+                                                   mentioned,
+                                                   [&](const FromRef& from) {
+                                                       return contains(*froms[i], *from) ||
+                                                              contains(*step.right, *from);
+                                                   }
+                                               )
+                                             : (step.condition || can_join(*froms[i], *step.right));
         if (fits) {
             fitting.push_back(i);
         }
@@ -204,9 +203,8 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
     const Handle<const Select> translated = translate(original);
     const Select& select = translated ? *translated : original;
     const bool top = frames_.empty();
-    const bool results =
-        top || (compound_index == 0 && frames_.size() == 1 &&
-                frames_.back()->statement->kind() == NodeKind::compound_select);
+    const bool results = top || (compound_index == 0 && frames_.size() == 1 &&
+                                 frames_.back()->statement->kind() == NodeKind::compound_select);
     Frame frame;
     frame.statement = &select;
     frame.froms = froms_of(select);
@@ -488,8 +486,8 @@ void SQLCompiler::write_columns(const Select& select, Place place, bool results)
     std::vector<const Node*> columns;
     for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
     frame.columns = result_names(columns, select.label_style);
-    of_result_ = frames_.size() == 2 &&
-                 frames_.front()->statement->kind() == NodeKind::compound_select;
+    of_result_ =
+        frames_.size() == 2 && frames_.front()->statement->kind() == NodeKind::compound_select;
     const bool as_from = place == Place::from || place == Place::lateral ||
                          (place == Place::insert && frames_.size() > 2);
     bool first = true;
@@ -564,7 +562,9 @@ void SQLCompiler::write_where(const Select::List& where) {
     }
 }
 
-void SQLCompiler::write_words(const Words& words, std::string_view before, std::string_view behind) {
+void SQLCompiler::write_words(
+    const Words& words, std::string_view before, std::string_view behind
+) {
     for (std::size_t i = 0; i < words.text.size(); ++i) {
         const bool for_all = i >= words.dialects.size() || words.dialects[i].empty();
         if (!for_all && words.dialects[i] != dialect_name()) {

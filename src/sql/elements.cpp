@@ -28,9 +28,7 @@ Bind::Bind(std::string name, Type type, bool required, Value value) noexcept
     Hasher::seal(*this);
 }
 
-Bind::Bind(
-    std::vector<Value> values, Type type, NodeRef named_after, std::size_t width
-) noexcept
+Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width) noexcept
     : Expression(node_kind, std::move(type)), values_(std::move(values)),
       named_after_(std::move(named_after)), width_(static_cast<std::uint32_t>(width)),
       expanding_(true) {
@@ -43,9 +41,8 @@ Bind::Bind(const Bind& other, Type type)
       expanding_(other.expanding_), required_(other.required_),
       literal_execute_(other.literal_execute_), limit_(other.limit_) {}
 
-NodeRef Bind::expanding_parameter(
-    std::string name, Type type, bool required, std::vector<Value> values
-) {
+NodeRef
+Bind::expanding_parameter(std::string name, Type type, bool required, std::vector<Value> values) {
     auto* bind = new Bind(std::move(name), std::move(type), required, Value());
     bind->values_ = std::move(values);
     bind->expanding_ = true;
@@ -130,9 +127,7 @@ Binary::Binary(Op op, NodeRef left, NodeRef right, Type type, NodeRef extra) noe
     Hasher::seal(*this);
 }
 
-Binary::Binary(
-    Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, Modifiers modifiers
-)
+Binary::Binary(Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, Modifiers modifiers)
     : Expression(node_kind, std::move(type)), op_(op), left_(std::move(left)),
       right_(std::move(right)), extra_(std::move(extra)) {
     if (modifiers != Modifiers()) {
@@ -599,8 +594,7 @@ NodeRef make_in(Op op, NodeRef left, std::vector<Value> values) {
     }
     const Type left_type = type_of(*left);
     Type type = sample != nullptr ? type_beside(*sample, left_type) : left_type;
-    NodeRef list =
-        NodeRef::adopt(new Bind(std::move(values), std::move(type), left, width));
+    NodeRef list = NodeRef::adopt(new Bind(std::move(values), std::move(type), left, width));
     return NodeRef::adopt(new Binary(op, std::move(left), std::move(list), boolean_type()));
 }
 
@@ -658,8 +652,7 @@ make_regexp_replace(NodeRef left, NodeRef pattern, NodeRef replacement, Modifier
 NodeRef make_collate(NodeRef left, std::string_view collation) {
     Type type = type_of(*left);
     NodeRef name = NodeRef::adopt(new Collation(std::string(collation)));
-    return NodeRef::adopt(
-        new Binary(Op::collate, std::move(left), std::move(name), std::move(type))
+    return NodeRef::adopt(new Binary(Op::collate, std::move(left), std::move(name), std::move(type))
     );
 }
 

@@ -61,18 +61,9 @@ constexpr std::array<OperatorInfo, count> make_table() {
     set(Op::json_path_getitem, " #> ", 15, true, false, Op::none);
     set(Op::between, " BETWEEN ", 5, false, true, Op::not_between);
     set(Op::not_between, " NOT BETWEEN ", 5, false, true, Op::between);
-    set(Op::between_symmetric,
-        " BETWEEN SYMMETRIC ",
-        5,
-        false,
-        true,
-        Op::not_between_symmetric);
-    set(Op::not_between_symmetric,
-        " NOT BETWEEN SYMMETRIC ",
-        5,
-        false,
-        true,
-        Op::between_symmetric);
+    set(Op::between_symmetric, " BETWEEN SYMMETRIC ", 5, false, true, Op::not_between_symmetric);
+    set(Op::not_between_symmetric, " NOT BETWEEN SYMMETRIC ", 5, false, true, Op::between_symmetric
+    );
     set(Op::add, " + ", 7, true, false, Op::none);
     set(Op::sub, " - ", 7, false, false, Op::none);
     set(Op::mul, " * ", 8, true, false, Op::none);

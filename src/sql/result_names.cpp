@@ -72,8 +72,8 @@ SqlName repeated_name(const Node& node, LabelStyle style, int repeat) {
             return numbered(node, name.text + "_", repeat);
         }
     }
-    SqlName name = style == LabelStyle::tablename_plus_col ? table_qualified_name(node)
-                                                           : natural_name(node);
+    SqlName name =
+        style == LabelStyle::tablename_plus_col ? table_qualified_name(node) : natural_name(node);
     if (name.text.empty()) {
         name.text = base_of(node);
     }
@@ -182,9 +182,8 @@ SqlName table_qualified_name(const Node& node) {
     return name;
 }
 
-std::vector<ResultName> result_names(
-    const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated
-) {
+std::vector<ResultName>
+result_names(const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated) {
     std::vector<ResultName> names;
     names.reserve(columns.size());
     std::vector<std::pair<SqlName, const Node*>> taken;

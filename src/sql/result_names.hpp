@@ -13,8 +13,9 @@ namespace azoth::sql {
 /// The names of one column of a result.
 struct ResultName {
     const Node* node = nullptr;
-    SqlName required{};  ///< `AS` this, whatever the column is; empty: only if it has no name of its own.
-    SqlName fallback{};  ///< What it is called otherwise.
+    SqlName required{
+    };  ///< `AS` this, whatever the column is; empty: only if it has no name of its own.
+    SqlName fallback{};     ///< What it is called otherwise.
     bool repeated = false;  ///< The same column stands before it already.
 };
 

@@ -97,19 +97,18 @@ void FromClause::add_result_columns(const Node& statement) {
             const auto* literal = if_is<Text>(result.node);
             text = literal != nullptr ? literal->pieces().front() : "anon";
         }
-        const std::string& wanted =
-            column != nullptr && !result.repeated && name.of == nullptr && name.table == nullptr &&
-                    name.text == column->name()
-                ? column->key()
-                : text;
+        const std::string& wanted = column != nullptr && !result.repeated && name.of == nullptr &&
+                                            name.table == nullptr && name.text == column->name()
+                                        ? column->key()
+                                        : text;
         std::string key = free_key(*this, wanted, name.of != nullptr);
         Column& added = add_column(std::move(text), std::move(key), type_of(*result.node));
         if (name.generated) {
             added.made_ = new SqlName(name);
         }
         added.shows_ = column;
-        added.literal_ = result.node->kind() == NodeKind::text ||
-                         (column != nullptr && column->is_literal());
+        added.literal_ =
+            result.node->kind() == NodeKind::text || (column != nullptr && column->is_literal());
     }
 }
 
@@ -166,7 +165,9 @@ ScalarValues::ScalarValues(Handle<const Values> values)
     Hasher::seal(*this);
 }
 
-TableValued::TableValued(NodeRef function, std::vector<ColumnDef> columns, TableValuedOptions options)
+TableValued::TableValued(
+    NodeRef function, std::vector<ColumnDef> columns, TableValuedOptions options
+)
     : FromClause(node_kind), function_(std::move(function)), options_(std::move(options)) {
     for (auto& column : columns) {
         names_.push_back(column.name);
@@ -190,9 +191,9 @@ ColumnValued::ColumnValued(FromRef from, Type type)
 }
 
 FromRef proposed_row(const FromRef& table, Alias::Role role) {
-    return FromRef::adopt(new Alias(
-        table, role == Alias::Role::inserted ? "new" : "excluded", AliasOptions{}, role
-    ));
+    return FromRef::adopt(
+        new Alias(table, role == Alias::Role::inserted ? "new" : "excluded", AliasOptions{}, role)
+    );
 }
 
 NodeRef excluded_column(const Column& column) {

@@ -17,10 +17,7 @@ NodeRef bound_parameter(const FrameBound& bound) {
 }  // namespace
 
 Over::Over(
-    NodeRef element,
-    ClauseList::Items partition_by,
-    ClauseList::Items order_by,
-    WindowFrame frame
+    NodeRef element, ClauseList::Items partition_by, ClauseList::Items order_by, WindowFrame frame
 )
     : Expression(node_kind, type_of(*element)), element_(std::move(element)),
       partition_by_(std::move(partition_by)), order_by_(std::move(order_by)), frame_(frame) {

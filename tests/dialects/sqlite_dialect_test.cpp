@@ -113,10 +113,7 @@ TEST_CASE("sqlite dialect: operators it spells differently") {
         )) == "a / ((b + c) + 0.0)"
     );
     CHECK(binary(Op::bitwise_xor) == "((a | b) - (a & b))");
-    CHECK(
-        compiled(*sql::make_match(Op::ilike, text("a"), text("b"))) ==
-        "lower(a) LIKE lower(b)"
-    );
+    CHECK(compiled(*sql::make_match(Op::ilike, text("a"), text("b"))) == "lower(a) LIKE lower(b)");
     CHECK(compiled(sql::Constant::true_()) == "1");
     CHECK(compiled(sql::Constant::false_()) == "0");
     const auto call = [](std::string_view name, sql::Function::Arguments arguments = {}) {

@@ -141,7 +141,8 @@ TEST_CASE("ORDER BY, GROUP BY, HAVING, LIMIT") {
          "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :param_1"},
         {sql(grouped.having(n > 5).having(u("id") > 1 || u("id") < 3)),
          "SELECT users.id, count(addresses.id) AS n FROM users JOIN addresses ON users.id = "
-         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :param_1 AND (users.id > "
+         "addresses.user_id GROUP BY users.id HAVING count(addresses.id) > :param_1 AND (users.id "
+         "> "
          ":id_1 OR "
          "users.id < :id_2)"},
         {sql(select(u("id")).limit(10)), "SELECT users.id FROM users LIMIT :param_1"},
@@ -326,7 +327,8 @@ TEST_CASE("columns without a name of their own have one in a subquery") {
          "max(users.age) AS "
          "max_1, users.age + :age_2 AS anon_2 FROM users) AS s"},
         {sql(select(repeated.c("id"), repeated.c("id_1"))),
-         "SELECT s.id, s.id AS id_1 FROM (SELECT users.id AS id, users.id AS id__1 FROM users) AS s"},
+         "SELECT s.id, s.id AS id_1 FROM (SELECT users.id AS id, users.id AS id__1 FROM users) AS s"
+        },
         // The statement around it has an id_1 of its own; the two must not be mixed up.
         {sql(select(u("id"), a("id"), two_ids.c("id_1"))),
          "SELECT users.id, addresses.id AS id_1, s.id_1 AS id_1_1 FROM users, addresses, (SELECT "

@@ -363,7 +363,8 @@ private:
     Names* made_;
     std::vector<Frame*> frames_;
     std::vector<NodeRef> kept_;  ///< Nodes made on the way; results may point to them.
-    const Bind* wrapping_ = nullptr;  ///< What bind_expression() of its type is being written around.
+    const Bind* wrapping_ =
+        nullptr;  ///< What bind_expression() of its type is being written around.
     bool in_operator_ = false;
     bool of_result_ = false;  ///< The columns being written are of the result.
     bool is_member_ = false;  ///< of a UNION

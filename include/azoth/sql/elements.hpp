@@ -40,13 +40,10 @@ public:
     /// A named parameter.
     Bind(std::string name, Type type, bool required, Value value) noexcept;
     /// The values of an IN; each with `width` values when they are tuples.
-    Bind(
-        std::vector<Value> values, Type type, NodeRef named_after, std::size_t width = 1
-    ) noexcept;
+    Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width = 1) noexcept;
     /// A named parameter that stands for the list of an IN.
-    static NodeRef expanding_parameter(
-        std::string name, Type type, bool required, std::vector<Value> values
-    );
+    static NodeRef
+    expanding_parameter(std::string name, Type type, bool required, std::vector<Value> values);
     /// The same, but its value is written into the SQL when the statement is run.
     static NodeRef literal_execute(const Bind& bind);
     /// The same with another type.

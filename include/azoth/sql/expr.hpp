@@ -563,13 +563,9 @@ Expr<T> cast(const E& operand, Type type = Type(TypeTraits<detail::unwrap<T>>::s
 /// The same SQL, but the program takes the value for a T.
 template <class T, expression E>
 Expr<T> type_coerce(const E& operand) {
-    return Expr<T>(
-        sql::make_cast(
-            operand.node(),
-            Type(TypeTraits<detail::unwrap<T>>::sql_type),
-            sql::CastKind::type_coerce
-        )
-    );
+    return Expr<T>(sql::make_cast(
+        operand.node(), Type(TypeTraits<detail::unwrap<T>>::sql_type), sql::CastKind::type_coerce
+    ));
 }
 
 /// A lone column name, without a table.

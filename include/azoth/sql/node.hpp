@@ -43,7 +43,7 @@ enum class NodeKind : std::uint8_t {
     scalar_select,
     scalar_values,
     exists,
-    order,  ///< ASC, DESC, NULLS FIRST, NULLS LAST
+    order,      ///< ASC, DESC, NULLS FIRST, NULLS LAST
     construct,  ///< Of the program's own.
     // what stands in FROM
     table,

@@ -37,8 +37,7 @@ struct SqlName {
     /// The same name in SQL, whoever gave it.
     friend bool operator==(const SqlName& left, const SqlName& right) noexcept {
         return left.of == right.of && left.repeat == right.repeat && left.inner == right.inner &&
-               left.table == right.table &&
-               left.text.text() == right.text.text();
+               left.table == right.table && left.text.text() == right.text.text();
     }
 };
 
@@ -89,8 +88,8 @@ private:
     QuotedName name_;
     std::string key_;
     ColumnSchema* schema_ = nullptr;
-    const SqlName* made_ = nullptr;   ///< Owned.
-    const Column* shows_ = nullptr;   ///< Lives as long as what `from_` is made of.
+    const SqlName* made_ = nullptr;  ///< Owned.
+    const Column* shows_ = nullptr;  ///< Lives as long as what `from_` is made of.
     std::size_t position_ = 0;
     bool literal_ = false;
 };
@@ -252,7 +251,7 @@ private:
 /// How a CTE is written.
 struct CteOptions {
     bool recursive = false;
-    bool nesting = false;  ///< Its WITH stays in the statement that uses it.
+    bool nesting = false;                 ///< Its WITH stays in the statement that uses it.
     std::vector<std::string> prefixes{};  ///< MATERIALIZED
     std::vector<std::string> suffixes{};  ///< SEARCH ..., CYCLE ...
     /// For which database each word is meant; empty: for all.

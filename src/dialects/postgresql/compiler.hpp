@@ -22,11 +22,11 @@ protected:
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
     void write_from_hint(const sql::FromClause& from, std::string_view text) override;
+
     bool hints_before_from() const noexcept override { return true; }
 
-    void visit_delete_using(
-        const sql::Delete& statement, const std::vector<sql::FromRef>& others
-    ) override;
+    void visit_delete_using(const sql::Delete& statement, const std::vector<sql::FromRef>& others)
+        override;
 
 private:
     void write_json_access(const sql::Binary& binary, bool path);
