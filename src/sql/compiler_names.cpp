@@ -335,7 +335,9 @@ void SQLCompiler::visit_bind(const Bind& bind) {
 
 void SQLCompiler::write_out_parameter(std::string name, const Type& type) {
     kept_.push_back(NodeRef::adopt(new Bind(std::move(name), type, false, Value())));
+    const bool literal = std::exchange(literal_, false);
     visit_bind(as<Bind>(*kept_.back()));
+    literal_ = literal;
 }
 
 /// Brings the placeholders into the order in which they stand in the SQL, and numbers them where they are

@@ -62,7 +62,7 @@ inline sql::ClauseList::Items items_of(Reader& reader, const Json& json, const c
 }
 
 /// A parameter for a plain value, named and typed after what it stands beside.
-sql::NodeRef value_beside(const Json& json, const sql::NodeRef& other);
+sql::NodeRef value_beside(Reader& reader, const Json& json, const sql::NodeRef& other);
 
 /// True when the value may become a parameter by standing beside `other`, as in user code.
 bool goes_through_operator(const Json& value, const sql::NodeRef& other);

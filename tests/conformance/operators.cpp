@@ -141,7 +141,8 @@ bool is_composed(const Json& value) {
 
 /// The other side as it is, or a parameter for a plain value.
 sql::NodeRef operand(Reader& reader, const Json& json, const sql::NodeRef& other) {
-    return goes_through_operator(json, other) ? value_beside(json, other) : reader.node(json);
+    return goes_through_operator(json, other) ? value_beside(reader, json, other)
+                                              : reader.node(json);
 }
 
 sql::NodeRef in_list(Reader& reader, const Json& json, Op op) {
@@ -328,8 +329,10 @@ bool goes_through_operator(const Json& value, const sql::NodeRef& other) {
            !is_literal_call(value, other) && !is_composed(value);
 }
 
-sql::NodeRef value_beside(const Json& json, const sql::NodeRef& other) {
-    return sql::make_bind(Reader::value(json.at("value")), sql::type_of(*other), other);
+sql::NodeRef value_beside(Reader& reader, const Json& json, const sql::NodeRef& other) {
+    const azoth::Type type =
+        json.contains("type") ? type_member(reader, json) : sql::type_of(*other);
+    return sql::make_bind(Reader::value(json.at("value")), type, other);
 }
 
 const Makers& operators() {

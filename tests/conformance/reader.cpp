@@ -12,6 +12,14 @@ Reader::Reader(const Json& record, std::string dialect)
     }
 }
 
+Reader::~Reader() {
+    // Tables live as long as the process, as in programs: expressions of theirs hold them.
+    static std::vector<sql::FromRef> kept;
+    for (auto& [id, table] : tables_) {
+        kept.push_back(std::move(table));
+    }
+}
+
 sql::NodeRef Reader::node(const Json& json) {
     if (const Json* ref = member(json, "ref")) {
         if (ref->is_string()) {

@@ -35,6 +35,9 @@ class Reader {
 public:
     /// `dialect` is that of the record: some constructs have a form per dialect.
     Reader(const Json& record, std::string dialect);
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader();
 
     // values.cpp
     static azoth::Value value(const Json& json);

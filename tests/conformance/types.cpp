@@ -70,8 +70,8 @@ private:
 
 Type wrapped(Type impl, const Json& json, const std::string& dialect) {
     // A type decorator lives as long as the process.
-    const auto* decorator = new WrappingType(std::move(impl), json, dialect);
-    return azoth::decorated(*decorator);
+    static std::deque<WrappingType> made;
+    return azoth::decorated(made.emplace_back(std::move(impl), json, dialect));
 }
 
 void set_flag(sql::TypeNode& node, TypeFlag flag, const Json& value) {

@@ -212,10 +212,6 @@ void MSSQLCompiler::visit_next_value(const sql::NextValue& next_value) {
     write_identifier(next_value.sequence());
 }
 
-std::string MSSQLCompiler::empty_set(std::size_t, Op) const {
-    return "SELECT 1 WHERE 1!=1";
-}
-
 namespace {
 
 bool is_national(const Type& type, const std::string& text) {

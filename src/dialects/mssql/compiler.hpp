@@ -25,7 +25,6 @@ protected:
     void visit_extract(const sql::Extract& extract) override;
     void visit_next_value(const sql::NextValue& next_value) override;
     void write_concatenated(const sql::Node* const* parts, std::size_t count) override;
-    std::string empty_set(std::size_t width, sql::Op op) const override;
     void render_literal(const Value& value, const Type& type) override;
     bool is_literal_execute(const sql::Bind& bind) const noexcept override;
 

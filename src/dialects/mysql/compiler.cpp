@@ -186,16 +186,6 @@ void MySQLCompiler::visit_next_value(const sql::NextValue& next_value) {
     write(")");
 }
 
-std::string MySQLCompiler::empty_set(std::size_t width, Op) const {
-    std::string inner;
-    std::string outer;
-    for (std::size_t i = 0; i < width; ++i) {
-        inner += fmt::format("{}1 AS _in_{}", i == 0 ? "" : ", ", i);
-        outer += fmt::format("{}_in_{}", i == 0 ? "" : ", ", i);
-    }
-    return fmt::format("SELECT {} FROM (SELECT {}) as _empty_set WHERE 1!=1", outer, inner);
-}
-
 // ---- SELECT
 
 void MySQLCompiler::visit_limit(const sql::GenerativeSelect& select) {

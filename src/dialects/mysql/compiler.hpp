@@ -25,7 +25,6 @@ protected:
     void visit_constant(const sql::Constant& constant) override;
     void visit_next_value(const sql::NextValue& next_value) override;
     void write_concatenated(const sql::Node* const* parts, std::size_t count) override;
-    std::string empty_set(std::size_t width, sql::Op op) const override;
 
     std::string_view default_from() const noexcept override;
     void visit_limit(const sql::GenerativeSelect& select) override;

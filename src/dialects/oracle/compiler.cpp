@@ -152,10 +152,6 @@ void OracleCompiler::visit_column_valued(const sql::ColumnValued& column) {
     write(".COLUMN_VALUE");
 }
 
-std::string OracleCompiler::empty_set(std::size_t, Op) const {
-    return "SELECT 1 FROM DUAL WHERE 1!=1";
-}
-
 void OracleCompiler::render_literal(const Value& value, const Type& type) {
     if (value.kind() == Value::Kind::interval) {
         const double seconds = static_cast<double>(value.interval().microseconds()) / 1e6;

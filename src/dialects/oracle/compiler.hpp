@@ -23,7 +23,6 @@ protected:
     void visit_constant(const sql::Constant& constant) override;
     void visit_next_value(const sql::NextValue& next_value) override;
     void visit_column_valued(const sql::ColumnValued& column) override;
-    std::string empty_set(std::size_t width, sql::Op op) const override;
     void render_literal(const Value& value, const Type& type) override;
     std::string placeholder_name(std::string_view name) const override;
     bool is_literal_execute(const sql::Bind& bind) const noexcept override;
