@@ -117,7 +117,8 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
     const bool by_lastrowid = need_keys && features().postfetch_lastrowid &&
                               autoincrement != nullptr && !insert.wants_defaults;
     const bool asks = need_keys && features().implicit_returning && features().insert_returning &&
-                      !by_lastrowid && table.implicit_returning;
+                      !by_lastrowid && table.implicit_returning &&
+                      (options_.column_keys != nullptr || insert.rows != 0);
     const bool asks_defaults = asks && insert.wants_defaults;
     const auto wanted = [&](const Column& column) {
         return asks_defaults &&
@@ -615,9 +616,7 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     if (!update.ordered) {
         in_table_order(set);
     }
-    if (target->kind() == NodeKind::table) {
-        add_other_onupdates(elsewhere);
-    }
+    add_other_onupdates(elsewhere);
     set.insert(update.ordered ? set.end() : set.begin(), elsewhere.begin(), elsewhere.end());
     if (set.empty()) {
         throw CompileError(ErrorInfo{

@@ -157,6 +157,7 @@ void SQLCompiler::visit_alias(const Alias& alias) {
         write(")");
     } else if (const auto* function = if_is<TableValued>(element)) {
         visit(function->function());
+        write(function->options().with_ordinality ? " WITH ORDINALITY" : "");
     } else if (const auto* table = if_is<Table>(element)) {
         write_table(*table);
     } else {
