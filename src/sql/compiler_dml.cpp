@@ -306,6 +306,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
         write_returning(returning, place);
     }
     check_column_keys(table);
+    fill_from_defaults(&ColumnSchema::insert_default);
     if (!made_->ctes.entries.empty() && !(insert.from_select && features().cte_follows_insert)) {
         render_with(start, frames_.size(), frames_.size() == 1);
     }
@@ -373,6 +374,19 @@ void SQLCompiler::write_insert_select(
     qualify_ = false;
     if (!made_->ctes.entries.empty() && features().cte_follows_insert) {
         render_with(at, frames_.size(), frames_.size() == 1);
+    }
+}
+
+/// Says of the parameters that stand for defaults which column makes their values.
+void SQLCompiler::fill_from_defaults(ColumnDefault ColumnSchema::* which) {
+    for (const Column* column : into_.prefetch) {
+        for (BindSlot& slot : into_.binds) {
+            const bool named = slot.name == column->key() ||
+                               (slot.name.starts_with(column->key() + "_m") && slot.source < 0);
+            if (named && !slot.required) {
+                slot.fill = &(column->schema()->*which);
+            }
+        }
     }
 }
 
@@ -661,6 +675,7 @@ void SQLCompiler::write_update(const Update& update, Place place) {
         write_returning(returning, place);
     }
     check_column_keys(table);
+    fill_from_defaults(&ColumnSchema::update_default);
     if (!made_->ctes.entries.empty()) {
         render_with(start, frames_.size(), frames_.size() == 1);
     }

@@ -187,6 +187,9 @@ void SQLCompiler::write_derived_columns(const FromClause& from, bool with_types)
 }
 
 void SQLCompiler::write_values_rows(const Values& values) {
+    for (const auto& cte : values.options().ctes) {
+        visit_cte(as<Cte>(*cte), false, false);
+    }
     const bool literal = std::exchange(literal_, literal_ || values.options().literal_binds);
     write("VALUES ");
     const std::size_t width = values.columns().size();

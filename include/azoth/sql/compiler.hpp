@@ -20,6 +20,8 @@
 
 namespace azoth::sql {
 
+struct ColumnDefault;
+struct ColumnSchema;
 struct ResultName;
 
 /// Writes one statement as SQL. A dialect derives from it and overrides what it spells differently.
@@ -333,6 +335,7 @@ private:
         std::size_t start,
         const std::function<void()>& early
     );
+    void fill_from_defaults(ColumnDefault ColumnSchema::* which);
     void write_update(const Update& update, Place place);
     void write_delete(const Delete& statement, Place place);
     void write_assigned(const Column& column, const Node& value, std::string_view suffix = {});
