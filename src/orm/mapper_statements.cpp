@@ -83,6 +83,7 @@ MapperStatements::insert(const ColumnMask& columns, std::size_t rows, const Colu
             }
         }
         insert->rows = insert->columns.empty() ? 0 : rows;
+        insert->ordered = true;
         for (std::size_t row = 0; row < insert->rows; ++row) {
             for (const auto& column : insert->columns) {
                 insert->values.push_back(parameter(*column));
@@ -103,6 +104,7 @@ const sql::Compiled& MapperStatements::update(const ColumnMask& columns) {
     if (!slot) {
         auto update = sql::Handle<sql::Update>::adopt(new sql::Update());
         update->table = mapper_.table();
+        update->ordered = true;
         for (std::size_t i = 0; i < mapper_.columns().size(); ++i) {
             if (columns.test(i)) {
                 const sql::Column& column = *mapper_.columns()[i].column;
@@ -178,6 +180,7 @@ const sql::Compiled& MapperStatements::associate(const Relationship& relationshi
             }
         }
         insert->rows = 1;
+        insert->ordered = true;
         insert->seal();
         slot = compile(insert);
     }

@@ -152,7 +152,13 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
             }
         }
         const bool all_columns = options_.column_keys == nullptr && insert.rows == 0;
+        if (insert.ordered) {
+            one_row = std::move(given);
+        }
         for (const auto& column : table.columns()) {
+            if (insert.ordered) {
+                break;
+            }
             const auto found = std::ranges::find_if(given, [&](const Assignment& item) {
                 return item.column.get() == column.get();
             });
@@ -218,7 +224,15 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
         // Columns that no row names but that have a default get it in every row.
         const std::size_t width = insert.columns.size();
         std::vector<const Column*> all;
+        for (const auto& column : insert.columns) {
+            if (insert.ordered) {
+                all.push_back(column.get());
+            }
+        }
         for (const auto& column : table.columns()) {
+            if (insert.ordered) {
+                break;
+            }
             const bool named = std::ranges::any_of(insert.columns, [&](const ColumnRef& other) {
                 return other.get() == column.get();
             });
@@ -587,7 +601,8 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     const bool all_columns = options_.column_keys == nullptr && no_values;
     for (const auto& column : table.columns()) {
         const ColumnSchema* schema = column->schema();
-        if (schema == nullptr || all_columns || sets(set, *column)) {
+        if (schema == nullptr || all_columns || sets(set, *column) ||
+            target->kind() != NodeKind::table) {
             continue;
         }
         if (schema->onupdate) {
@@ -602,7 +617,9 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     if (!update.ordered) {
         in_table_order(set);
     }
-    add_other_onupdates(elsewhere);
+    if (target->kind() == NodeKind::table) {
+        add_other_onupdates(elsewhere);
+    }
     set.insert(update.ordered ? set.end() : set.begin(), elsewhere.begin(), elsewhere.end());
     if (set.empty()) {
         throw CompileError(ErrorInfo{

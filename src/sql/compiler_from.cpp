@@ -157,6 +157,8 @@ void SQLCompiler::visit_alias(const Alias& alias) {
         write(")");
     } else if (const auto* function = if_is<TableValued>(element)) {
         visit(function->function());
+    } else if (const auto* table = if_is<Table>(element)) {
+        write_table(*table);
     } else {
         visit_from(*element);
     }

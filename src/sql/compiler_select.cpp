@@ -93,7 +93,8 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     for (const auto& from : select.from) {
         finder.add(*from);
     }
-    for (const auto& step : select.joins) {
+    for (std::size_t i = 0; i < select.joins.size(); ++i) {
+        const JoinStep& step = select.joins[i];
         if (step.left) {
             const auto place = std::ranges::find_if(froms, [&](const FromRef& from) {
                 return contains(*from, *step.left);
@@ -487,6 +488,8 @@ void SQLCompiler::write_columns(const Select& select, Place place, bool results)
     std::vector<const Node*> columns;
     for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
     frame.columns = result_names(columns, select.label_style);
+    of_result_ = frames_.size() == 2 &&
+                 frames_.front()->statement->kind() == NodeKind::compound_select;
     const bool as_from = place == Place::from || place == Place::lateral ||
                          (place == Place::insert && frames_.size() > 2);
     bool first = true;
@@ -508,7 +511,7 @@ void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_fro
         decorator = static_cast<const Expression&>(node).type().node().decorator;
     }
     const NodeRef wrapped =
-        decorator != nullptr && results
+        decorator != nullptr && (results || of_result_)
             ? decorator->column_expression(label != nullptr ? label->element_ref() : NodeRef(&node))
             : NodeRef();
     if (label != nullptr) {

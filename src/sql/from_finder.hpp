@@ -30,6 +30,7 @@ public:
         case NodeKind::option:
         case NodeKind::extras:
         case NodeKind::scalar_select:
+        case NodeKind::scalar_values:
         case NodeKind::exists:
         case NodeKind::bind:
         case NodeKind::constant:

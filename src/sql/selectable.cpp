@@ -92,7 +92,7 @@ void FromClause::add_result_columns(const Node& statement) {
         if (result.node->kind() == NodeKind::text && as<Text>(*result.node).is_clause()) {
             continue;  // text() has no column that could be named
         }
-        std::string text = name.text;
+        QuotedName text = name.text;
         if (text.empty()) {
             const auto* literal = if_is<Text>(result.node);
             text = literal != nullptr ? literal->pieces().front() : "anon";

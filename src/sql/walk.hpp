@@ -125,6 +125,13 @@ void for_each_column_of(const Node& item, F& f) {
         for_each_column_of(join->left(), f);
         return for_each_column_of(join->right(), f);
     }
+    if (const auto* list = if_is<ClauseList>(&item); list != nullptr && list->op() == Op::comma) {
+        // A list of columns stands for its items.
+        for (const auto& part : list->items()) {
+            for_each_column_of(*part, f);
+        }
+        return;
+    }
     if (!is_from(item.kind())) {
         return static_cast<void>(f(item));
     }

@@ -99,7 +99,8 @@ Outcome run_compile(const Json& record) {
     sql::Compiled compiled;
     dialect.compile(*statement, options, compiled);
     Outcome outcome = compare_sql(
-        record, without_newlines(shown_sql(record, *statement, compiled, options.paramstyle))
+        record,
+        without_newlines(shown_sql(record, dialect, *statement, compiled, options.paramstyle))
     );
     if (outcome.matched) {
         if (std::string difference = compare_parameters(record, *statement, compiled);

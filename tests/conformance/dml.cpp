@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "conformance/nodes.hpp"
 
+#include <algorithm>
+
 namespace conformance {
 
 namespace {
@@ -47,9 +49,7 @@ sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const J
         const Json& value = json.at("value");
         sql::NodeRef given =
             kind_of(value) == "literal"
-                ? sql::make_bind(
-                      Reader::value(value.at("value")), sql::type_of(*element), nullptr
-                  )
+                ? sql::make_bind(Reader::value(value.at("value")), sql::type_of(*element), nullptr)
                 : reader.node(value);
         return {{}, std::move(given), std::move(element)};
     }
@@ -57,10 +57,35 @@ sql::Assignment assignment(Reader& reader, const sql::FromClause& table, const J
     return {sql::ColumnRef(&column), assigned(reader, column, json.at("value"))};
 }
 
+/// What an UPDATE sets: mostly columns, but also elements of an array and tuples of columns.
+void read_assignment(Reader& reader, sql::Update& update, const Json& json) {
+    const Json& column = json.at("column");
+    const std::string kind = kind_of(column);
+    if (kind.empty() || kind == "column" || column.contains("ref")) {
+        update.set.push_back(assignment(reader, *update.table, json));
+        return;
+    }
+    sql::NodeRef target = reader.node(column);
+    const Json& value = json.at("value");
+    sql::NodeRef made =
+        kind_of(value) == "literal"
+            ? sql::make_bind(Reader::value(value.at("value")), sql::type_of(*target), nullptr)
+            : reader.node(value);
+    update.set.push_back({nullptr, std::move(made), std::move(target)});
+}
+
 /// The same in an upsert, where parameters are not named after columns: the row already has those.
 sql::Assignment
 conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& json) {
-    const sql::Column& column = column_of(reader, table, json.at("column"));
+    const Json& name = json.at("column");
+    sql::ColumnRef known;
+    if (name.is_string() && table.find(name.get<std::string>()) == nullptr) {
+        // A name that the table does not have, as a column of its own.
+        known = sql::ColumnRef::adopt(
+            new sql::Column(nullptr, quoted(name), name.get<std::string>(), azoth::Type())
+        );
+    }
+    const sql::Column& column = known ? *known : column_of(reader, table, name);
     const Json& value = json.at("value");
     if (kind_of(value) == "literal" && !value.contains("id")) {
         return {
@@ -69,6 +94,17 @@ conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& js
         };
     }
     return {sql::ColumnRef(&column), reader.node(value)};
+}
+
+/// Columns that the table does not have come behind the others, which are in its order.
+void put_unknown_last(sql::OnConflict& conflict) {
+    const auto unknown = [](const sql::Assignment& item) { return item.column->from() == nullptr; };
+    if (std::ranges::any_of(conflict.set, unknown)) {
+        std::ranges::stable_sort(conflict.set, {}, [&](const sql::Assignment& item) {
+            return std::pair(unknown(item), item.column->position());
+        });
+        conflict.ordered = true;
+    }
 }
 
 void read_row(Reader& reader, sql::Insert& insert, const Json& row) {
@@ -130,6 +166,7 @@ void read_conflict(Reader& reader, sql::Insert& insert, const Json& json) {
             for (const Json& entry : value) {
                 conflict.set.push_back(conflict_assignment(reader, *insert.table, entry));
             }
+            put_unknown_last(conflict);
         } else if (name == "where") {
             conflict.where.push_back(reader.node(value));
         } else if (name == "ordered") {
@@ -182,7 +219,7 @@ sql::NodeRef update(Reader& reader, const Json& json) {
         if (name == "values" || name == "ordered_values") {
             made->ordered = name == "ordered_values";
             for (const Json& entry : value) {
-                made->set.push_back(assignment(reader, *made->table, entry));
+                read_assignment(reader, *made, entry);
             }
         } else if (name == "where") {
             append(reader, made->where, value);

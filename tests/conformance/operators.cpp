@@ -132,6 +132,13 @@ bool is_constant(const Json& value) {
     return inner == nullptr || inner->is_boolean();
 }
 
+/// Values that azoth has no kind for: as parameters they say their type themselves.
+bool is_composed(const Json& value) {
+    const Json& inner = value.at("value");
+    return inner.is_array() || (inner.is_object() && (text_of(inner, "$") == "range" ||
+                                                      text_of(inner, "$") == "multirange"));
+}
+
 /// The other side as it is, or a parameter for a plain value.
 sql::NodeRef operand(Reader& reader, const Json& json, const sql::NodeRef& other) {
     return goes_through_operator(json, other) ? value_beside(json, other) : reader.node(json);
@@ -318,7 +325,7 @@ sql::NodeRef prefix(Reader& reader, const Json& json) {
 
 bool goes_through_operator(const Json& value, const sql::NodeRef& other) {
     return is_plain_value(value) && !value.contains("id") && !is_constant(value) &&
-           !is_literal_call(value, other) && !value.at("value").is_array();
+           !is_literal_call(value, other) && !is_composed(value);
 }
 
 sql::NodeRef value_beside(const Json& json, const sql::NodeRef& other) {

@@ -111,6 +111,15 @@ std::string expanded(const sql::BindSlot& slot, std::size_t count, sql::Paramsty
     return sql;
 }
 
+/// A value as it is written into the SQL at execution.
+std::string literal(const sql::Bind& bind, const azoth::Dialect& dialect) {
+    sql::CompileOptions options;
+    options.literal_binds = true;
+    sql::Compiled compiled;
+    dialect.compile(bind, options, compiled);
+    return compiled.sql;
+}
+
 std::vector<std::pair<std::string, Given>>
 in_order(const Json& record, const sql::Node& statement, const sql::Compiled& compiled) {
     sql::BindList sources;
@@ -139,6 +148,9 @@ in_order(const Json& record, const sql::Node& statement, const sql::Compiled& co
         } else {
             given.value = slot.constant;
         }
+        if (expand && slot.literal_execute) {
+            continue;
+        }
         if (!expand || !slot.expanding) {
             ordered.emplace_back(slot.name, std::move(given));
             continue;
@@ -158,6 +170,7 @@ in_order(const Json& record, const sql::Node& statement, const sql::Compiled& co
 
 std::string shown_sql(
     const Json& record,
+    const azoth::Dialect& dialect,
     const sql::Node& statement,
     const sql::Compiled& compiled,
     sql::Paramstyle style
@@ -173,9 +186,12 @@ std::string shown_sql(
         }
         sql.append(compiled.sql, from, slot.offset - from);
         from = slot.offset;
-        if (expand && slot.expanding && !slot.literal_execute && slot.source >= 0) {
-            const auto source = static_cast<std::size_t>(slot.source);
-            sql += expanded(slot, sources[source]->values().size(), style);
+        const sql::Bind* bind =
+            slot.source >= 0 ? sources[static_cast<std::size_t>(slot.source)] : nullptr;
+        if (expand && slot.literal_execute && bind != nullptr) {
+            sql += literal(*bind, dialect);
+        } else if (expand && slot.expanding && bind != nullptr) {
+            sql += expanded(slot, bind->values().size(), style);
         } else {
             sql += "__[POSTCOMPILE_" + escaped(slot.name) + "]";
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "azoth/dialects/dialect.hpp"
 #include "azoth/sql/compiled.hpp"
 #include "conformance/reader.hpp"
 
@@ -12,6 +13,7 @@ namespace conformance {
 /// or expanded where the record says so.
 std::string shown_sql(
     const Json& record,
+    const azoth::Dialect& dialect,
     const sql::Node& statement,
     const sql::Compiled& compiled,
     sql::Paramstyle style

@@ -139,36 +139,38 @@ sql::NodeRef table_valued(Reader& reader, const Json& json) {
     ));
 }
 
-/// The words of this dialect.
-std::vector<std::string> words(const Reader& reader, const Json& json, const char* name) {
-    std::vector<std::string> found;
+/// Words and for which database each is.
+void read_words(
+    const Json& json,
+    const char* name,
+    std::vector<std::string>& words,
+    std::vector<std::string>& dialects
+) {
     if (const Json* list = member(json, name)) {
         for (const Json& word : *list) {
+            words.push_back(text_of(word.at("expr"), "text"));
             const std::string dialect = text_of(word, "dialect");
-            if (dialect.empty() || dialect == "*" || dialect == reader.dialect()) {
-                found.push_back(text_of(word.at("expr"), "text"));
-            }
+            dialects.push_back(dialect == "*" ? "" : dialect);
         }
     }
-    return found;
 }
 
-sql::CteOptions cte_options(const Reader& reader, const Json& json) {
-    return {
-        .recursive = flag(json, "recursive"),
-        .nesting = flag(json, "nesting"),
-        .prefixes = words(reader, json, "prefixes"),
-        .suffixes = words(reader, json, "suffixes"),
-    };
+sql::CteOptions cte_options(const Json& json) {
+    sql::CteOptions options;
+    options.recursive = flag(json, "recursive");
+    options.nesting = flag(json, "nesting");
+    read_words(json, "prefixes", options.prefixes, options.prefix_dialects);
+    read_words(json, "suffixes", options.suffixes, options.suffix_dialects);
+    return options;
 }
 
 sql::NodeRef cte(Reader& reader, const Json& json) {
     if (member(json, "restates") != nullptr) {
         throw Unsupported("cte.restates");
     }
-    return sql::NodeRef::adopt(new sql::Cte(
-        reader.node(json.at("statement")), name_member(json), cte_options(reader, json)
-    ));
+    return sql::NodeRef::adopt(
+        new sql::Cte(reader.node(json.at("statement")), name_member(json), cte_options(json))
+    );
 }
 
 sql::Handle<const sql::Cte> as_cte(const sql::NodeRef& node) {

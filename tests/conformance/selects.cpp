@@ -12,6 +12,17 @@ void append(Reader& reader, List& list, const Json& json) {
     }
 }
 
+/// The column list. A collection of columns stands for what is in it.
+void read_columns(Reader& reader, sql::Select& select, const Json& json) {
+    for (const Json& column : json) {
+        if (kind_of(column) == "clause_list" && column.at("op") == "comma_op") {
+            append(reader, select.columns, column.at("items"));
+        } else {
+            select.columns.push_back(reader.node(column));
+        }
+    }
+}
+
 void read_joins(Reader& reader, sql::Select& select, const Json& json) {
     for (const Json& join : json) {
         sql::JoinStep step;
@@ -84,14 +95,16 @@ sql::NodeRef select(Reader& reader, const Json& json) {
             made->distinct = true;
             append(reader, made->distinct_on, value);
         } else if (name == "earlier") {
-            if (const Json* columns = member(value, "columns")) {
-                append(reader, made->earlier_columns, *columns);
-            }
-            if (const Json* joins = member(value, "joins")) {
-                read_joins(reader, *made, *joins);
+            for (const Json& before : value) {
+                if (const Json* columns = member(before, "columns")) {
+                    append(reader, made->earlier_columns, *columns);
+                }
+                if (const Json* joins = member(before, "joins")) {
+                    read_joins(reader, *made, *joins);
+                }
             }
         } else if (name == "columns") {
-            append(reader, made->columns, value);
+            read_columns(reader, *made, value);
         } else if (name == "froms") {
             for (const Json& from : value) {
                 made->from.push_back(reader.from(from));

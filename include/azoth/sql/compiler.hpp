@@ -78,6 +78,7 @@ protected:
     virtual void visit_slice(const Slice& slice);
     virtual void visit_next_value(const NextValue& next_value);
     virtual void visit_aggregate_order_by(const AggregateOrderBy& aggregate);
+    virtual void visit_over(const Over& over);
     virtual void visit_within_group(const WithinGroup& within_group);
     virtual void visit_filter(const Filter& filter);
     virtual void visit_column_valued(const ColumnValued& column);
@@ -128,6 +129,10 @@ protected:
 
     /// Or before it: PostgreSQL's ONLY.
     virtual bool hints_before_from() const noexcept { return false; }
+
+    /// Whether a table gets an alias by itself: it has no schema and stands beside one of the same name that
+    /// has one.
+    virtual bool is_ambiguous(const Table& table) const;
 
     virtual void visit_alias(const Alias& alias);
     virtual void visit_join(const Join& join);
@@ -262,7 +267,7 @@ protected:
 
     bool double_percents() const noexcept;
 
-    Compiled& into() noexcept { return into_; }
+    Compiled& into() const noexcept { return into_; }
 
     /// What `write` does until it ends is not part of the SQL but is given back.
     template <class F>
@@ -292,7 +297,6 @@ private:
     void visit_case(const Case& expression);
     void visit_text(const Text& text);
     void visit_tuple(const Tuple& tuple);
-    void visit_over(const Over& over);
     void visit_label_name(const LabelName& label);
     void write_hint_of(const FromClause& from);
     void write_derived_columns(const FromClause& from, bool with_types);
@@ -309,7 +313,6 @@ private:
     std::string cte_columns(const Cte& cte);
     void render_with(std::size_t at, std::size_t level, bool all);
     void visit_independent_ctes(const Statement& statement);
-    bool is_ambiguous(const Table& table) const;
     void write_alone(const FromClause& from);
     bool is_condition_value(const Node& node) const noexcept;
     void order_key(const Node& node);
@@ -359,6 +362,7 @@ private:
     std::vector<NodeRef> kept_;  ///< Nodes made on the way; results may point to them.
     const Bind* wrapping_ = nullptr;  ///< What bind_expression() of its type is being written around.
     bool in_operator_ = false;
+    bool of_result_ = false;  ///< The columns being written are of the result.
     bool is_member_ = false;  ///< of a UNION
     Op in_list_op_ = Op::in_;
 };

@@ -293,6 +293,8 @@ public:
     std::vector<NodeRef> values;
     std::size_t rows = 0;
     bool multi = false;  ///< `values` are a list of rows, be it of one.
+    /// `columns` keep their order, and nothing is added to them; otherwise they come in that of the table.
+    bool ordered = false;
     NodeRef from_select;
     /// INSERT FROM SELECT: columns with a default of the client's get it.
     bool include_defaults = true;
@@ -315,6 +317,7 @@ public:
         v.children(s.columns...);
         v.value(s.rows...);
         v.value(s.multi...);
+        v.value(s.ordered...);
         v.children(s.values...);
         v.child(s.from_select...);
         v.value(s.include_defaults...);

@@ -18,9 +18,9 @@ void MSSQLCompiler::write_two(
     std::string_view before, const sql::Binary& binary, std::string_view behind
 ) {
     write(before);
-    visit(binary.left());
+    visit_operand(binary.left(), binary.op());
     write(", ");
-    visit(binary.right());
+    visit_operand(binary.right(), binary.op());
     write(behind);
 }
 
@@ -170,6 +170,25 @@ void MSSQLCompiler::visit_constant(const sql::Constant& constant) {
     }
 }
 
+void MSSQLCompiler::visit_over(const sql::Over& over) {
+    // The bounds of a frame cannot be parameters.
+    for (const sql::Node* bound : {over.lower(), over.upper()}) {
+        if (bound != nullptr) {
+            sql::collect_binds(*bound, column_binds_);
+        }
+    }
+    SQLCompiler::visit_over(over);
+}
+
+bool MSSQLCompiler::is_ambiguous(const sql::Table& table) const {
+    if (features().alias_tables_with_schema && !table.schema().empty()) {
+        const sql::NodeKind kind = into().statement_kind;
+        return is_subquery() || (kind != sql::NodeKind::insert && kind != sql::NodeKind::update &&
+                                 kind != sql::NodeKind::delete_);
+    }
+    return SQLCompiler::is_ambiguous(table);
+}
+
 void MSSQLCompiler::visit_extract(const sql::Extract& extract) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{{
         {"doy", "dayofyear"},
@@ -226,7 +245,8 @@ void MSSQLCompiler::render_literal(const Value& value, const Type& type) {
 }
 
 bool MSSQLCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {
-    return literal_execute_ || SQLCompiler::is_literal_execute(bind);
+    return literal_execute_ || std::ranges::find(column_binds_, &bind) != column_binds_.end() ||
+           SQLCompiler::is_literal_execute(bind);
 }
 
 void MSSQLCompiler::write_from_hint(const sql::FromClause&, std::string_view text) {
@@ -238,7 +258,7 @@ void MSSQLCompiler::write_from_hint(const sql::FromClause&, std::string_view tex
 
 void MSSQLCompiler::visit_column(const sql::Column& column) {
     if (in_output_ && column.from() != nullptr && column.from()->kind() == sql::NodeKind::table) {
-        write(into().statement_kind == sql::NodeKind::delete_ ? "deleted." : "inserted.");
+        write(deleting_ ? "deleted." : "inserted.");
         return write_column(column, false);
     }
     SQLCompiler::visit_column(column);
@@ -249,6 +269,7 @@ void MSSQLCompiler::visit_returning(const sql::Insert::Values& returning) {
     const bool outer = std::exchange(in_output_, true);
     write_returning_columns(returning);
     in_output_ = outer;
+    deleting_ = false;
 }
 
 void MSSQLCompiler::visit_update_from(
@@ -268,6 +289,8 @@ void MSSQLCompiler::visit_update_from(
 void MSSQLCompiler::visit_delete_tables(
     const sql::Delete& statement, const std::vector<sql::FromRef>& others
 ) {
+    // What OUTPUT shows comes next.
+    deleting_ = !statement.returning.empty();
     write("FROM ");
     if (others.empty()) {
         visit_from(*statement.table);

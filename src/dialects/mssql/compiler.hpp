@@ -21,6 +21,7 @@ protected:
     void visit_function(const sql::Function& function) override;
     void visit_cast(const sql::Cast& cast) override;
     void visit_constant(const sql::Constant& constant) override;
+    void visit_over(const sql::Over& over) override;
     void visit_extract(const sql::Extract& extract) override;
     void visit_next_value(const sql::NextValue& next_value) override;
     void write_concatenated(const sql::Node* const* parts, std::size_t count) override;
@@ -29,6 +30,7 @@ protected:
     bool is_literal_execute(const sql::Bind& bind) const noexcept override;
 
     sql::Handle<const sql::Select> translate(const sql::Select& select) override;
+    bool is_ambiguous(const sql::Table& table) const override;
     void visit_precolumns(const sql::Select& select) override;
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
@@ -55,7 +57,9 @@ private:
     void write_two(std::string_view before, const sql::Binary& binary, std::string_view behind);
 
     std::vector<sql::Handle<const sql::Select>> translated_;
+    sql::BindList column_binds_;  ///< Those that stand where only values may.
     bool literal_execute_ = false;
+    bool deleting_ = false;   ///< The OUTPUT is that of a DELETE.
     bool in_output_ = false;  ///< Columns are those of the row that was written.
 };
 

@@ -40,6 +40,13 @@ bool uses_top(const sql::GenerativeSelect& select) {
            (is_number(select.limit) || (is_number(fetch_of(select)) && has_fetch_options(select)));
 }
 
+/// A SELECT as a column: its parameters stand behind its own columns.
+bool is_nested(const sql::Node& node) noexcept {
+    const auto* label = sql::if_is<sql::Label>(&node);
+    const sql::NodeKind kind = label != nullptr ? label->element().kind() : node.kind();
+    return kind == sql::NodeKind::scalar_select || kind == sql::NodeKind::exists;
+}
+
 void check_order(const sql::GenerativeSelect& select) {
     if (select.order_by.empty()) {
         throw CompileError(ErrorInfo{
@@ -94,6 +101,13 @@ bool MSSQLCompiler::has_offset_fetch() const noexcept {
 
 void MSSQLCompiler::visit_precolumns(const sql::Select& select) {
     SQLCompiler::visit_precolumns(select);
+    if (features().strict_binds) {
+        for (const auto& column : select.columns) {
+            if (!is_nested(*column)) {
+                sql::collect_binds(*column, column_binds_);
+            }
+        }
+    }
     if (!is_limited(select) || !uses_top(select)) {
         return;
     }

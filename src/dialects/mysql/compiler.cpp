@@ -88,10 +88,10 @@ void MySQLCompiler::visit_match(const sql::Binary& binary) {
     if (const auto* columns = sql::if_is<sql::Tuple>(&binary.left())) {
         write_list(columns->items());
     } else {
-        visit(binary.left());
+        visit_operand(binary.left(), binary.op());
     }
     write(") AGAINST (");
-    visit(binary.right());
+    visit_operand(binary.right(), binary.op());
     write(boolean_mode ? " IN BOOLEAN MODE" : "");
     write(natural_language ? " IN NATURAL LANGUAGE MODE" : "");
     write(query_expansion ? " WITH QUERY EXPANSION" : "");
@@ -118,9 +118,9 @@ void MySQLCompiler::visit_regexp(const sql::Binary& binary) {
         return write_pattern_with_flags(binary);
     }
     write(negated ? "NOT REGEXP_LIKE(" : "REGEXP_LIKE(");
-    visit(binary.left());
+    visit_operand(binary.left(), binary.op());
     write(", ");
-    visit(binary.right());
+    visit_operand(binary.right(), binary.op());
     write(", ");
     write_text_literal(binary.modifiers().text);
     write(")");
@@ -129,7 +129,7 @@ void MySQLCompiler::visit_regexp(const sql::Binary& binary) {
 void MySQLCompiler::visit_regexp_replace(const sql::Binary& binary) {
     const bool flags = binary.modifiers().given;
     write("REGEXP_REPLACE(");
-    visit(binary.left());
+    visit_operand(binary.left(), binary.op());
     write(", ");
     if (flags && features().is_mariadb) {
         write_pattern_with_flags(binary);
@@ -199,6 +199,9 @@ std::string MySQLCompiler::empty_set(std::size_t width, Op) const {
 // ---- SELECT
 
 void MySQLCompiler::visit_limit(const sql::GenerativeSelect& select) {
+    if (select.extras && select.extras->fetch) {
+        return SQLCompiler::visit_limit(select);
+    }
     if (select.offset) {
         write(" \n LIMIT ");
         visit(*select.offset);
@@ -213,6 +216,16 @@ void MySQLCompiler::visit_limit(const sql::GenerativeSelect& select) {
         write(" \n LIMIT ");
         visit(*select.limit);
     }
+}
+
+void MySQLCompiler::visit_precolumns(const sql::Select& select) {
+    SQLCompiler::visit_precolumns(select);
+    has_where_ = !select.where.empty();
+}
+
+std::string_view MySQLCompiler::default_from() const noexcept {
+    // A WHERE cannot stand without FROM.
+    return has_where_ ? " FROM DUAL" : "";
 }
 
 void MySQLCompiler::visit_join(const sql::Join& join) {

@@ -91,9 +91,9 @@ void OracleCompiler::visit_regexp(const sql::Binary& binary) {
         : binary.op() == Op::not_regexp_match ? "NOT REGEXP_LIKE("
                                               : "REGEXP_LIKE("
     );
-    visit(binary.left());
+    visit_operand(binary.left(), binary.op());
     write(", ");
-    visit(binary.right());
+    visit_operand(binary.right(), binary.op());
     if (binary.extra() != nullptr) {
         write(", ");
         visit(*binary.extra());
@@ -244,12 +244,22 @@ void OracleCompiler::visit_returning(const sql::Insert::Values& returning) {
     // The rows come back in parameters of the statement.
     write(" RETURNING ");
     const bool qualified = std::exchange(qualify_, true);
-    write_list(returning);
+    // Whole tables stand for their columns.
+    std::vector<sql::NodeRef> columns;
+    for (const auto& node : returning) {
+        if (sql::is_from(node->kind())) {
+            const auto& from = static_cast<const sql::FromClause&>(*node);
+            columns.insert(columns.end(), from.columns().begin(), from.columns().end());
+        } else {
+            columns.push_back(node);
+        }
+    }
+    write_list(columns);
     qualify_ = qualified;
     write(" INTO ");
-    for (std::size_t i = 0; i < returning.size(); ++i) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
         write(i == 0 ? "" : ", ");
-        write_out_parameter(fmt::format("ret_{}", i), sql::type_of(*returning[i]));
+        write_out_parameter(fmt::format("ret_{}", i), sql::type_of(*columns[i]));
     }
 }
 
