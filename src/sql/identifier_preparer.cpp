@@ -269,9 +269,9 @@ std::string IdentifierPreparer::render_schema_translates(
         const auto entry = std::ranges::find(translate_, name, [](const auto& pair) {
             return std::string_view(pair.first);
         });
-        std::string_view schema = entry == translate_.end() ? name : entry->second;
+        QuotedName schema = entry == translate_.end() ? QuotedName(name) : entry->second;
         if (schema.empty()) {
-            schema = default_schema;
+            schema = QuotedName(default_schema);
         }
         if (schema.empty()) {
             throw CompileError(ErrorInfo{
