@@ -357,6 +357,7 @@ private:
 
     IdentifierPreparer* translating_ = nullptr;  ///< Owned; null unless schemas are translated.
     const IdentifierPreparer& identifiers_;
+    const DDLCompiler* translated_types_;  ///< Owned; null unless schemas are translated.
     const DDLCompiler& types_;
     const CompileOptions& options_;
     Compiled& into_;
