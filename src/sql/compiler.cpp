@@ -59,6 +59,10 @@ void SQLCompiler::compile(const Node& statement) {
     }
 }
 
+const Node* SQLCompiler::statement() const noexcept {
+    return frames_.empty() ? nullptr : frames_.back()->statement;
+}
+
 void SQLCompiler::write_statement(const Node& statement, Place place) {
     switch (statement.kind()) {
     case NodeKind::select:

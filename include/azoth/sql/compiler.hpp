@@ -255,6 +255,9 @@ protected:
     /// The FROM elements that statements around this place have brought.
     bool in_statement() const noexcept { return !frames_.empty(); }
 
+    /// The innermost statement that is being written; null outside of statements.
+    const Node* statement() const noexcept;
+
     /// True inside a statement that is inside another one.
     bool is_subquery() const noexcept { return frames_.size() > 1; }
 

@@ -218,14 +218,10 @@ void MySQLCompiler::visit_limit(const sql::GenerativeSelect& select) {
     }
 }
 
-void MySQLCompiler::visit_precolumns(const sql::Select& select) {
-    SQLCompiler::visit_precolumns(select);
-    has_where_ = !select.where.empty();
-}
-
 std::string_view MySQLCompiler::default_from() const noexcept {
     // A WHERE cannot stand without FROM.
-    return has_where_ ? " FROM DUAL" : "";
+    const auto* select = sql::if_is<sql::Select>(statement());
+    return select != nullptr && !select->where.empty() ? " FROM DUAL" : "";
 }
 
 void MySQLCompiler::visit_join(const sql::Join& join) {

@@ -27,7 +27,6 @@ protected:
     void write_concatenated(const sql::Node* const* parts, std::size_t count) override;
     std::string empty_set(std::size_t width, sql::Op op) const override;
 
-    void visit_precolumns(const sql::Select& select) override;
     std::string_view default_from() const noexcept override;
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
@@ -64,7 +63,6 @@ private:
     /// Whether CAST knows FLOAT: only where the version is known to.
     bool casts_to_float() const noexcept;
 
-    bool has_where_ = false;  ///< of the SELECT whose columns are written
     /// What ON DUPLICATE KEY UPDATE calls the row that was to be inserted; empty: VALUES(column).
     std::string proposed_row_{};
 };

@@ -42,20 +42,16 @@ std::string lower(std::string_view text) {
 void OracleCompiler::write_call_of_two(std::string_view name, const sql::Binary& binary) {
     write(name);
     write("(");
-    visit_operand(binary.left(), Op::comma);
+    visit_operand(binary.left(), binary.op());
     write(", ");
-    visit_operand(binary.right(), Op::comma);
+    visit_operand(binary.right(), binary.op());
     write(")");
 }
 
 void OracleCompiler::visit_binary(const sql::Binary& binary) {
     switch (binary.op()) {
     case Op::mod:
-        write("mod(");
-        visit_operand(binary.left(), Op::mod);
-        write(", ");
-        visit_operand(binary.right(), Op::mod);
-        return write(")");
+        return write_call_of_two("mod", binary);
     case Op::bitwise_and:
         return write_call_of_two("BITAND", binary);
     case Op::bitwise_or:
