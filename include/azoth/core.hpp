@@ -6,6 +6,7 @@
 #include "azoth/engine/engine.hpp"
 #include "azoth/engine/pool.hpp"
 #include "azoth/engine/url.hpp"
+#include "azoth/sql/compound.hpp"
 #include "azoth/sql/dml.hpp"
 #include "azoth/sql/functions.hpp"
 #include "azoth/sql/schema/column.hpp"

@@ -127,22 +127,7 @@ namespace {
 std::vector<const sql::Node*> result_columns(const sql::Node& statement) {
     std::vector<const sql::Node*> columns;
     const auto add = [&](const sql::Node& column) { columns.push_back(&column); };
-    switch (statement.kind()) {
-    case sql::NodeKind::select:
-        sql::for_each_result_column(sql::as<sql::Select>(statement).columns, add);
-        break;
-    case sql::NodeKind::insert:
-        sql::for_each_result_column(sql::as<sql::Insert>(statement).returning, add);
-        break;
-    case sql::NodeKind::update:
-        sql::for_each_result_column(sql::as<sql::Update>(statement).returning, add);
-        break;
-    case sql::NodeKind::delete_:
-        sql::for_each_result_column(sql::as<sql::Delete>(statement).returning, add);
-        break;
-    default:
-        break;
-    }
+    sql::for_each_column_of_statement(statement, add);
     return columns;
 }
 

@@ -178,15 +178,8 @@ sql::CompiledRef EngineCore::compile(
 
 sql::CompiledRef
 EngineCore::find_compiled(const sql::Node& statement, std::uint64_t salt, bool* cached) {
-    switch (statement.kind()) {
-    case sql::NodeKind::select:
-    case sql::NodeKind::insert:
-    case sql::NodeKind::update:
-    case sql::NodeKind::delete_:
+    if (sql::is_statement(statement.kind())) {
         static_cast<const sql::Statement&>(statement).seal();
-        break;
-    default:
-        break;
     }
     sql::CompiledRef found = cache.find(statement, salt);
     if (found && cached != nullptr) {

@@ -184,6 +184,13 @@ void ConnectionCore::bind_values(
                 .hint = "give it with the execution: execute(statement, {{\"" + slot.name +
                         "\", value}})",
             });
+        } else if (slot.fill != nullptr) {
+            Value value = slot.fill->callable != nullptr
+                              ? slot.fill->callable()
+                              : sql::as<sql::Bind>(*slot.fill->expression).value();
+            order.push_back(&held.emplace_back(
+                decorator != nullptr ? decorate(*decorator, value) : std::move(value)
+            ));
         } else if (slot.source < 0) {
             add(slot.constant, decorator);
         } else {

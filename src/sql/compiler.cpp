@@ -26,11 +26,14 @@ SQLCompiler::SQLCompiler(
                     identifiers.with_schema_translate(*options.schema_translate_map)
                 )
       ),
-      identifiers_(translating_ == nullptr ? identifiers : *translating_), types_(types),
+      identifiers_(translating_ == nullptr ? identifiers : *translating_),
+      translated_types_(translating_ == nullptr ? nullptr : types.with_identifiers(*translating_)),
+      types_(translating_ == nullptr ? types : *translated_types_),
       options_(options), into_(into), made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
     delete made_;
+    delete translated_types_;
     delete translating_;
 }
 

@@ -117,7 +117,8 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
     const bool by_lastrowid = need_keys && features().postfetch_lastrowid &&
                               autoincrement != nullptr && !insert.wants_defaults;
     const bool asks = need_keys && features().implicit_returning && features().insert_returning &&
-                      !by_lastrowid && table.implicit_returning;
+                      !by_lastrowid && table.implicit_returning &&
+                      (options_.column_keys != nullptr || insert.rows != 0);
     const bool asks_defaults = asks && insert.wants_defaults;
     const auto wanted = [&](const Column& column) {
         return asks_defaults &&
@@ -305,6 +306,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
         write_returning(returning, place);
     }
     check_column_keys(table);
+    fill_from_defaults(&ColumnSchema::insert_default);
     if (!made_->ctes.entries.empty() && !(insert.from_select && features().cte_follows_insert)) {
         render_with(start, frames_.size(), frames_.size() == 1);
     }
@@ -372,6 +374,19 @@ void SQLCompiler::write_insert_select(
     qualify_ = false;
     if (!made_->ctes.entries.empty() && features().cte_follows_insert) {
         render_with(at, frames_.size(), frames_.size() == 1);
+    }
+}
+
+/// Says of the parameters that stand for defaults which column makes their values.
+void SQLCompiler::fill_from_defaults(ColumnDefault ColumnSchema::* which) {
+    for (const Column* column : into_.prefetch) {
+        for (BindSlot& slot : into_.binds) {
+            const bool named = slot.name == column->key() ||
+                               (slot.name.starts_with(column->key() + "_m") && slot.source < 0);
+            if (named && !slot.required) {
+                slot.fill = &(column->schema()->*which);
+            }
+        }
     }
 }
 
@@ -615,9 +630,7 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     if (!update.ordered) {
         in_table_order(set);
     }
-    if (target->kind() == NodeKind::table) {
-        add_other_onupdates(elsewhere);
-    }
+    add_other_onupdates(elsewhere);
     set.insert(update.ordered ? set.end() : set.begin(), elsewhere.begin(), elsewhere.end());
     if (set.empty()) {
         throw CompileError(ErrorInfo{
@@ -662,6 +675,7 @@ void SQLCompiler::write_update(const Update& update, Place place) {
         write_returning(returning, place);
     }
     check_column_keys(table);
+    fill_from_defaults(&ColumnSchema::update_default);
     if (!made_->ctes.entries.empty()) {
         render_with(start, frames_.size(), frames_.size() == 1);
     }

@@ -157,6 +157,7 @@ void SQLCompiler::visit_alias(const Alias& alias) {
         write(")");
     } else if (const auto* function = if_is<TableValued>(element)) {
         visit(function->function());
+        write(function->options().with_ordinality ? " WITH ORDINALITY" : "");
     } else if (const auto* table = if_is<Table>(element)) {
         write_table(*table);
     } else {
@@ -186,6 +187,9 @@ void SQLCompiler::write_derived_columns(const FromClause& from, bool with_types)
 }
 
 void SQLCompiler::write_values_rows(const Values& values) {
+    for (const auto& cte : values.options().ctes) {
+        visit_cte(as<Cte>(*cte), false, false);
+    }
     const bool literal = std::exchange(literal_, literal_ || values.options().literal_binds);
     write("VALUES ");
     const std::size_t width = values.columns().size();

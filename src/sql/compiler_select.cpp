@@ -488,8 +488,9 @@ void SQLCompiler::write_columns(const Select& select, Place place, bool results)
     frame.columns = result_names(columns, select.label_style);
     of_result_ =
         frames_.size() == 2 && frames_.front()->statement->kind() == NodeKind::compound_select;
-    const bool as_from = place == Place::from || place == Place::lateral ||
-                         (place == Place::insert && frames_.size() > 2);
+    const bool as_from =
+        place == Place::from || place == Place::lateral ||
+        (place == Place::insert && frames_.front()->statement->kind() != NodeKind::insert);
     bool first = true;
     for (const auto& column : frame.columns) {
         write(first ? "" : ", ");

@@ -138,6 +138,7 @@ std::string DDLCompiler::type_spelling(const TypeNode& type) const {
     case TypeKind::TIMESTAMP:
         return "TIMESTAMP";
     case TypeKind::Enum:
+    case TypeKind::ENUM:
         return string_type("VARCHAR", enum_length(type), type.collation);
     case TypeKind::JSON:
         return "JSON";

@@ -109,6 +109,23 @@ void InsertBuilder::do_update(sql::ColumnRef column, sql::NodeRef value) {
     node->on_conflict.set.push_back({std::move(column), std::move(value)});
 }
 
+void InsertBuilder::duplicate_key(sql::ColumnRef column, sql::NodeRef value) {
+    node->on_conflict.action = sql::OnConflict::Action::duplicate_key;
+    node->on_conflict.set.push_back({std::move(column), std::move(value)});
+}
+
+void InsertBuilder::prefix(std::string_view words, std::string_view dialect) {
+    auto& prefixes = sql::writable_extras(*node).prefixes;
+    prefixes.text.push_back(sql::NodeRef::adopt(new sql::Text(std::string(words), false, Type())));
+    prefixes.dialects.emplace_back(dialect);
+}
+
+void InsertBuilder::add_cte(sql::FromRef cte) {
+    auto& extras = sql::writable_extras(*node);
+    extras.ctes.push_back(std::move(cte));
+    extras.nested_ctes.emplace_back();
+}
+
 void InsertBuilder::conflict_where(sql::NodeRef condition) {
     node->on_conflict.where.push_back(std::move(condition));
 }

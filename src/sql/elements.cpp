@@ -74,6 +74,13 @@ std::string_view Bind::base_name() const noexcept {
         const std::string_view whole = function->name();
         return whole.substr(whole.rfind('.') + 1);
     }
+    if (const auto* column = if_is<ColumnValued>(named_after_);
+        column != nullptr && !column->from().name().empty()) {
+        return column->from().name();
+    }
+    if (const auto* column = if_is<TableValuedColumn>(named_after_)) {
+        return column->name();
+    }
     if (const auto* text = if_is<Text>(named_after_); text != nullptr && !text->is_clause()) {
         return text->pieces().front();
     }

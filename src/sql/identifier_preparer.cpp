@@ -149,35 +149,44 @@ std::string IdentifierPreparer::quote_identifier(std::string_view name) const {
 
 namespace {
 
-/// "a.b.[c.d]" as SQL Server reads it: everything up to the last dot outside brackets, and the rest.
-std::pair<std::string_view, std::string_view> split_schema(std::string_view schema) {
-    std::size_t dot = std::string_view::npos;
+struct DottedSchema {
+    QuotedName database{};
+    QuotedName owner{};
+};
+
+/// "a.b.[c.d]" as SQL Server reads it: the owner is what follows the last dot outside of brackets.
+DottedSchema split_schema(std::string_view schema) {
+    std::string database;
+    std::string part;
+    bool inside = false;
     bool bracketed = false;
-    for (std::size_t i = 0; i < schema.size(); ++i) {
-        if (schema[i] == '[') {
-            bracketed = true;
-        } else if (schema[i] == ']') {
+    for (const char c : schema) {
+        if (c == '[') {
+            inside = bracketed = true;
+        } else if (c == ']') {
+            inside = false;
+        } else if (c == '.' && !inside) {
+            database += database.empty() ? "" : ".";
+            database += bracketed ? "[" + part + "]" : part;
+            part.clear();
             bracketed = false;
-        } else if (schema[i] == '.' && !bracketed) {
-            dot = i;
+        } else {
+            part += c;
         }
     }
-    if (dot == std::string_view::npos) {
-        return {{}, schema};
+    DottedSchema split{.owner = std::move(part)};
+    const std::size_t close = database.find(']', 1);
+    const bool several =
+        close != std::string::npos && database.find('[', close) < database.size() - 1;
+    if (several) {
+        // Parts with brackets of their own stay as they are.
+        split.database = QuotedName(std::move(database), QuotedName::Quote::never);
+    } else {
+        const std::size_t first = std::min(database.find_first_not_of('['), database.size());
+        const std::size_t last = database.find_last_not_of(']') + 1;
+        split.database = database.substr(first, std::max(last, first) - first);
     }
-    return {schema.substr(0, dot), schema.substr(dot + 1)};
-}
-
-/// Without the brackets around it; several parts with brackets of their own stay as they are.
-QuotedName unbracket(std::string_view part) {
-    if (part.size() < 3 || part.front() != '[' || part.back() != ']') {
-        return {part};
-    }
-    const std::string_view inside = part.substr(1, part.size() - 2);
-    if (inside.find(']') < inside.rfind('[') && inside.rfind('[') != std::string_view::npos) {
-        return {part, QuotedName::Quote::never};
-    }
-    return {inside};
+    return split;
 }
 
 }  // namespace
@@ -188,13 +197,13 @@ std::string IdentifierPreparer::quote_schema(const QuotedName& schema) const {
         append(out, schema);
         return out;
     }
-    const auto [database, owner] = split_schema(schema);
-    if (!database.empty()) {
-        append(out, unbracket(database));
+    const DottedSchema split = split_schema(schema);
+    if (!split.database.empty()) {
+        append(out, split.database);
         out += '.';
     }
-    if (!owner.empty()) {
-        append(out, unbracket(owner));
+    if (!split.owner.empty()) {
+        append(out, split.owner);
     }
     return out;
 }
@@ -260,9 +269,9 @@ std::string IdentifierPreparer::render_schema_translates(
         const auto entry = std::ranges::find(translate_, name, [](const auto& pair) {
             return std::string_view(pair.first);
         });
-        std::string_view schema = entry == translate_.end() ? name : entry->second;
+        QuotedName schema = entry == translate_.end() ? QuotedName(name) : entry->second;
         if (schema.empty()) {
-            schema = default_schema;
+            schema = QuotedName(default_schema);
         }
         if (schema.empty()) {
             throw CompileError(ErrorInfo{
@@ -305,8 +314,12 @@ std::vector<std::string> IdentifierPreparer::unformat_identifiers(std::string_vi
             }
         }
         const std::size_t end = std::min(path.find('.', i), path.size());
-        parts.emplace_back(path.substr(i, end - i));
-        i = end;
+        std::string part;
+        for (; i < end; ++i) {
+            part += path[i];
+            i += path[i] == rules_.close_quote && i + 1 < end && path[i + 1] == path[i] ? 1U : 0U;
+        }
+        parts.push_back(std::move(part));
     }
     return parts;
 }

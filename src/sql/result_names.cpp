@@ -39,6 +39,8 @@ std::string base_of(const Node& node) {
         const std::string& whole = as<Function>(node).name();
         return whole.substr(whole.rfind('.') + 1);
     }
+    case NodeKind::text:
+        return as<Text>(node).is_clause() ? "anon" : as<Text>(node).pieces().front();
     case NodeKind::next_value:
         return "next_value";
     case NodeKind::table_valued_column:

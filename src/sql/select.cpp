@@ -55,6 +55,15 @@ sql::NodeRef count_bind(std::int64_t count, std::string_view what) {
 
 }  // namespace
 
+namespace {
+
+void add_words(sql::Words& words, std::string_view text, std::string_view dialect) {
+    words.text.push_back(sql::NodeRef::adopt(new sql::Text(std::string(text), false, Type())));
+    words.dialects.emplace_back(dialect);
+}
+
+}  // namespace
+
 void SelectBuilder::limit(std::int64_t count) {
     sql::writable(node).limit = count_bind(count, "limit");
 }
@@ -85,6 +94,59 @@ void SelectBuilder::add_column(sql::NodeRef column) {
     sql::writable(node).columns.push_back(std::move(column));
 }
 
+void SelectBuilder::distinct_on(sql::NodeRef key) {
+    sql::writable(node).distinct_on.push_back(std::move(key));
+}
+
+void SelectBuilder::correlate_except(std::vector<sql::FromRef> froms) {
+    auto& select = sql::writable(node);
+    select.correlation = sql::Correlation::except;
+    for (auto& from : froms) {
+        select.correlate.push_back(std::move(from));
+    }
+}
+
+void SelectBuilder::fetch(std::int64_t count, bool with_ties, bool percent) {
+    auto& select = sql::writable(node);
+    auto& extras = sql::writable_extras(select);
+    select.limit = nullptr;
+    extras.fetch = count_bind(count, "fetch");
+    extras.fetch_with_ties = with_ties;
+    extras.fetch_percent = percent;
+}
+
+void SelectBuilder::prefix(std::string_view text, std::string_view dialect) {
+    add_words(sql::writable_extras(sql::writable(node)).prefixes, text, dialect);
+}
+
+void SelectBuilder::suffix(std::string_view text, std::string_view dialect) {
+    add_words(sql::writable_extras(sql::writable(node)).suffixes, text, dialect);
+}
+
+void SelectBuilder::hint(sql::FromRef target, std::string_view text, std::string_view dialect) {
+    auto& extras = sql::writable_extras(sql::writable(node));
+    extras.hint_targets.push_back(std::move(target));
+    add_words(extras.hints, text, dialect);
+}
+
+void SelectBuilder::statement_hint(std::string_view text, std::string_view dialect) {
+    add_words(sql::writable_extras(sql::writable(node)).statement_hints, text, dialect);
+}
+
+void SelectBuilder::lock_of(sql::NodeRef what) {
+    sql::writable_extras(sql::writable(node)).for_update_of.push_back(std::move(what));
+}
+
+void SelectBuilder::add_cte(sql::FromRef cte, bool nest_here) {
+    auto& extras = sql::writable_extras(sql::writable(node));
+    extras.ctes.push_back(std::move(cte));
+    extras.nested_ctes.emplace_back(nest_here ? "nest" : "");
+}
+
+void SelectBuilder::label_style(sql::LabelStyle style) {
+    sql::writable(node).label_style = style;
+}
+
 sql::Handle<const sql::Select> SelectBuilder::sealed() const {
     node->seal();
     return node;
@@ -95,6 +157,21 @@ sql::FromRef SelectBuilder::subquery(std::string_view name) const {
 }
 
 }  // namespace detail
+
+CteRef CteRef::with(sql::SetOp op, sql::NodeRef select) const {
+    const auto& mine = sql::as<sql::Cte>(*from_);
+    auto compound = sql::Handle<sql::CompoundSelect>::adopt(new sql::CompoundSelect());
+    compound->op = op;
+    compound->selects.push_back(mine.statement_ref());
+    compound->selects.push_back(std::move(select));
+    compound->seal();
+    return CteRef(sql::Cte::with_union(sql::Handle<const sql::Cte>(&mine), compound));
+}
+
+CteRef CteRef::alias(std::string_view name) const {
+    const auto& mine = sql::as<sql::Cte>(*from_);
+    return CteRef(sql::Cte::alias(sql::Handle<const sql::Cte>(&mine), std::string(name)));
+}
 
 TextClause TextClause::bindparams(std::initializer_list<std::pair<std::string_view, Value>> values
 ) const {

@@ -318,4 +318,9 @@ NodeRef join_condition(const FromClause& left, const FromClause& right) {
     return condition;
 }
 
+NodeRef inserted_column(const Column& column) {
+    const FromRef row = proposed_row(FromRef(column.from()), Alias::Role::inserted);
+    return NodeRef(&row->column(column.key()));
+}
+
 }  // namespace azoth::sql

@@ -85,6 +85,7 @@ Outcome run_compile(const Json& record) {
     sql::CompileOptions options;
     options.paramstyle = paramstyle(dialect_json.at("paramstyle"));
     options.literal_binds = flag(flags, "literal_binds");
+    options.for_executemany = flag(flags, "for_executemany");
     std::vector<std::string> column_keys;
     if (const Json* keys = member(flags, "column_keys")) {
         column_keys = keys->get<std::vector<std::string>>();

@@ -248,9 +248,9 @@ sql::SchemaTranslateMap schema_translate_map(const Json& json) {
     sql::SchemaTranslateMap map;
     for (const Json& entry : json) {
         const auto schema = [](const Json& name) {
-            return name.is_null() ? std::string() : name.get<std::string>();
+            return name.is_null() ? azoth::QuotedName() : quoted(name);
         };
-        map.emplace_back(schema(entry[0]), schema(entry[1]));
+        map.emplace_back(schema(entry[0]).text(), schema(entry[1]));
     }
     return map;
 }

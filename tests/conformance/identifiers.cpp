@@ -202,8 +202,12 @@ Outcome run_name_constraint(const Json& record) {
     const std::string given = text_of(record, "given_name");
     const std::string referred_table = text_of(record, "referred_table");
     const azoth::NamingConvention convention{{kind, convention_text}};
+    // A name that was given stands, unless the template asks for it.
+    const bool stands =
+        !given.empty() && convention_text.find("constraint_name") == std::string::npos;
     const std::string name =
-        convention.name_for({kind, table, keys, given, referred_table, {}, &referred});
+        stands ? given
+               : convention.name_for({kind, table, keys, given, referred_table, {}, &referred});
     const Outcome made = compare(record.at("name"), name, "name_constraint");
     if (!made.matched) {
         return made;

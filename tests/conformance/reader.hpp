@@ -70,6 +70,8 @@ public:
 
     const std::string& dialect() const noexcept { return dialect_; }
 
+    bool is_ddl() const { return record_.value("kind", "") == "ddl"; }
+
     /// What the node `self` is: the parameter or column that a type wraps.
     void set_self(sql::NodeRef self) { self_ = std::move(self); }
 

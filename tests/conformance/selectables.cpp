@@ -106,8 +106,11 @@ sql::Handle<const sql::Values> make_values(Reader& reader, const Json& json) {
             ++position;
         }
     }
-    if (member(json, "independent_ctes") != nullptr) {
-        throw Unsupported("values.independent_ctes");
+    std::vector<sql::FromRef> ctes;
+    if (const Json* added = member(json, "independent_ctes")) {
+        for (const Json& item : *added) {
+            ctes.push_back(reader.from(item.at("cte")));
+        }
     }
     return sql::Handle<const sql::Values>::adopt(new sql::Values(
         std::move(columns),
@@ -117,6 +120,7 @@ sql::Handle<const sql::Values> make_values(Reader& reader, const Json& json) {
             .literal_binds = flag(json, "literal_binds"),
             .lateral = flag(json, "lateral"),
             .unnamed = flag(json, "unnamed"),
+            .ctes = std::move(ctes),
         }
     ));
 }

@@ -353,8 +353,10 @@ azoth::ForeignKeyConstraint read_foreign_key(Reader& reader, const Json& json, c
         const Json& referred = definition(tables, target.at("table").at("ref"));
         constraint.referred_table = quoted(referred.at("name"));
         constraint.referred_schema = quoted_member(referred, "schema");
+        // Joins look columns up by key; DDL writes what they are called.
+        const Json& key = target.at("column");
         constraint.referred_columns.push_back(
-            column_name(referred, Reader::name(target.at("column")).text)
+            reader.is_ddl() ? column_name(referred, Reader::name(key).text) : quoted(key)
         );
     }
     return constraint;

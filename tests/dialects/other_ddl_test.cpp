@@ -152,6 +152,30 @@ TEST_CASE("sqlite: conflict clauses, AUTOINCREMENT, STRICT") {
     );
 }
 
+TEST_CASE("sqlite: what ON CONFLICT does is not just written down") {
+    const az::MetaData meta = nameless();
+    const az::Table table{
+        "t",
+        meta,
+        az::Column{"a", az::Integer()},
+        az::UniqueConstraint{
+            .columns = {"a"}, .options = {{"sqlite_on_conflict", "FAIL); DROP TABLE t"}}
+        },
+    };
+    CHECK_THROWS_AS(create(table, "sqlite"), az::CompileError);
+}
+
+TEST_CASE("names: schemas of types are translated in statements") {
+    const az::Type mood = az::Enum({"sad"}, {.name = "mood", .schema = "from"});
+    const auto cast = az::cast<std::string>(az::literal_column<std::string>("x"), mood);
+    const az::sql::SchemaTranslateMap map{{"from", az::quoted_name("to", true)}};
+    az::sql::CompileOptions options;
+    options.schema_translate_map = &map;
+    az::sql::Compiled compiled;
+    az::find_dialect("postgresql").compile(*cast.node(), options, compiled);
+    CHECK(compiled.sql == "CAST(x AS \"to\".mood)");
+}
+
 TEST_CASE("ddl: constraints and indexes for one database alone") {
     const az::MetaData meta = nameless();
     const az::Table table{

@@ -6,6 +6,7 @@
 #include "azoth/engine/execution_options.hpp"
 #include "azoth/engine/result.hpp"
 #include "azoth/engine/transaction.hpp"
+#include "azoth/sql/compound.hpp"
 #include "azoth/sql/dml.hpp"
 #include "azoth/sql/select.hpp"
 #include "azoth/sql/text.hpp"
@@ -29,6 +30,11 @@ struct ResultOf;
 
 template <class... Ts>
 struct ResultOf<Select<Ts...>> {
+    using type = Result<Ts...>;
+};
+
+template <class... Ts>
+struct ResultOf<CompoundSelect<Ts...>> {
     using type = Result<Ts...>;
 };
 

@@ -13,6 +13,8 @@
 
 namespace azoth::sql {
 
+struct ColumnDefault;
+
 enum class Paramstyle : std::uint8_t { qmark, named, numeric_dollar, format, pyformat, numeric };
 
 /// One placeholder of a compiled statement.
@@ -29,6 +31,7 @@ struct BindSlot {
     std::size_t met = 0;           ///< In which order the compiler met it.
     std::string empty_set{};       ///< What stands for a list without values.
     Value constant{};
+    const ColumnDefault* fill = nullptr;  ///< The default of a column that makes the value.
 };
 
 /// One column of the result of a compiled statement.

@@ -20,6 +20,8 @@
 
 namespace azoth::sql {
 
+struct ColumnDefault;
+struct ColumnSchema;
 struct ResultName;
 
 /// Writes one statement as SQL. A dialect derives from it and overrides what it spells differently.
@@ -336,6 +338,7 @@ private:
         std::size_t start,
         const std::function<void()>& early
     );
+    void fill_from_defaults(ColumnDefault ColumnSchema::* which);
     void write_update(const Update& update, Place place);
     void write_delete(const Delete& statement, Place place);
     void write_assigned(const Column& column, const Node& value, std::string_view suffix = {});
@@ -357,6 +360,7 @@ private:
 
     IdentifierPreparer* translating_ = nullptr;  ///< Owned; null unless schemas are translated.
     const IdentifierPreparer& identifiers_;
+    const DDLCompiler* translated_types_;  ///< Owned; null unless schemas are translated.
     const DDLCompiler& types_;
     const CompileOptions& options_;
     Compiled& into_;

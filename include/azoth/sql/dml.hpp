@@ -52,6 +52,9 @@ public:
     void do_nothing();
     void do_update(sql::ColumnRef column, sql::NodeRef value);
     void conflict_where(sql::NodeRef condition);
+    void duplicate_key(sql::ColumnRef column, sql::NodeRef value);
+    void prefix(std::string_view words, std::string_view dialect);
+    void add_cte(sql::FromRef cte);
     sql::ColumnRef column(std::string_view key) const;
 };
 
@@ -190,6 +193,43 @@ public:
         return next;
     }
 
+    /// Only where it holds is the existing row updated.
+    template <detail::condition C>
+    [[nodiscard]] Insert do_update_where(const C& condition) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.conflict_where(condition.node());
+        return next;
+    }
+
+    /// MySQL's ON DUPLICATE KEY UPDATE; may be called for several columns. The new value of a column is
+    /// `az::inserted(column)`.
+    template <expression C, class V>
+    [[nodiscard]] Insert on_duplicate_key_update(const C& column, const V& value) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.duplicate_key(
+            sql::ColumnRef(&detail::plain_column(column.node())), detail::assigned(column, value)
+        );
+        return next;
+    }
+
+    /// Words behind INSERT, for one database or all: `prefix_with("OR REPLACE", "sqlite")`.
+    [[nodiscard]] Insert prefix_with(const char* words, std::string_view dialect = {}) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.prefix(words, dialect);
+        return next;
+    }
+
+    /// A CTE that the statement has, for the SELECT it inserts from.
+    [[nodiscard]] Insert add_cte(const CteRef& cte) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.add_cte(cte.from());
+        return next;
+    }
+
     const sql::Handle<sql::Insert>& statement() const noexcept { return builder_.node; }
 
     detail::InsertBuilder& builder() noexcept { return builder_; }
@@ -303,6 +343,13 @@ template <expression C>
 [[nodiscard]] Expr<typename C::value_type> excluded(const C& column) {
     const sql::Column& plain = detail::plain_column(column.node());
     return Expr<typename C::value_type>(sql::excluded_column(plain));
+}
+
+/// In ON DUPLICATE KEY UPDATE: the value the INSERT brought.
+template <expression C>
+[[nodiscard]] Expr<typename C::value_type> inserted(const C& column) {
+    const sql::Column& plain = detail::plain_column(column.node());
+    return Expr<typename C::value_type>(sql::inserted_column(plain));
 }
 
 #undef AZOTH_ONE_RETURNING

@@ -5,6 +5,7 @@
 #include "azoth/sql/elements.hpp"
 #include "azoth/sql/selectable.hpp"
 #include "azoth/sql/type_traits.hpp"
+#include "azoth/sql/windows.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -317,6 +318,107 @@ public:
         return find(sql::Op::iendswith, text);
     }
 
+    /// Whether the text matches a regular expression of the database. `flags` are the database's: "i".
+    template <class R>
+    [[nodiscard]] Condition regexp_match(const R& pattern, std::string_view flags = {}) const {
+        check_text();
+        return Condition(
+            sql::make_match(sql::Op::regexp_match, node(), side(pattern), modifiers(flags))
+        );
+    }
+
+    /// The text with what matches replaced.
+    template <class P, class R>
+    [[nodiscard]] Expr<T>
+    regexp_replace(const P& pattern, const R& replacement, std::string_view flags = {}) const {
+        check_text();
+        return Expr<T>(
+            sql::make_regexp_replace(node(), side(pattern), side(replacement), modifiers(flags))
+        );
+    }
+
+    /// Full text search by the database's own operator: MATCH, `@@ plainto_tsquery()`, AGAINST.
+    template <class R>
+    [[nodiscard]] Condition match(const R& text) const {
+        check_text();
+        return Condition(sql::make_match(sql::Op::match, node(), side(text)));
+    }
+
+    /// `x COLLATE "name"`
+    [[nodiscard]] Expr<T> collate(std::string_view name) const {
+        check_text();
+        return Expr<T>(sql::make_collate(node(), name));
+    }
+
+    /// An operator of the database that azoth does not know: `u.doc.op<std::string>("->>", "name")`.
+    /// `precedence` is as in SQLAlchemy: 0 is looser than all others.
+    template <class Result = T, class R>
+    [[nodiscard]] Expr<Result>
+    op(std::string_view spelling, const R& other, int precedence = 0) const {
+        return Expr<Result>(sql::make_binary(
+            sql::CustomOp{.spelling = std::string(spelling), .precedence = precedence},
+            node(),
+            side(other),
+            Type(TypeTraits<unwrap<Result>>::sql_type)
+        ));
+    }
+
+    /// The same, of an operator that compares.
+    template <class R>
+    [[nodiscard]] Condition
+    bool_op(std::string_view spelling, const R& other, int precedence = 0) const {
+        return Condition(sql::make_binary(
+            sql::CustomOp{
+                .spelling = std::string(spelling), .precedence = precedence, .comparison = true
+            },
+            node(),
+            side(other)
+        ));
+    }
+
+    template <class R>
+    [[nodiscard]] Expr<T> bitwise_and(const R& other) const {
+        return Expr<T>(binary(sql::Op::bitwise_and, self(), other));
+    }
+
+    template <class R>
+    [[nodiscard]] Expr<T> bitwise_or(const R& other) const {
+        return Expr<T>(binary(sql::Op::bitwise_or, self(), other));
+    }
+
+    template <class R>
+    [[nodiscard]] Expr<T> bitwise_xor(const R& other) const {
+        return Expr<T>(binary(sql::Op::bitwise_xor, self(), other));
+    }
+
+    template <class R>
+    [[nodiscard]] Expr<T> bitwise_lshift(const R& other) const {
+        return Expr<T>(binary(sql::Op::bitwise_lshift, self(), other));
+    }
+
+    template <class R>
+    [[nodiscard]] Expr<T> bitwise_rshift(const R& other) const {
+        return Expr<T>(binary(sql::Op::bitwise_rshift, self(), other));
+    }
+
+    [[nodiscard]] Expr<T> bitwise_not() const {
+        return Expr<T>(sql::make_unary(sql::Op::bitwise_not, node()));
+    }
+
+    /// `function OVER (...)`
+    template <class Window>
+    [[nodiscard]] Expr<T> over(const Window& window) const {
+        return Expr<T>(window.over(node()));
+    }
+
+    /// `aggregate FILTER (WHERE condition AND ...)`
+    template <class... Cs>
+    [[nodiscard]] Expr<T> filter(const Cs&... conditions) const {
+        return Expr<T>(sql::NodeRef::adopt(
+            new sql::Filter(node(), (Condition(true) && ... && conditions).node())
+        ));
+    }
+
     /// `left || right`
     template <class R>
     [[nodiscard]] Expr<T> concat(const R& other) const {
@@ -328,6 +430,10 @@ private:
     const Self& self() const noexcept { return static_cast<const Self&>(*this); }
 
     sql::NodeRef node() const { return static_cast<const Self&>(*this).node(); }
+
+    static sql::Modifiers modifiers(std::string_view text) {
+        return {.text = std::string(text), .given = !text.empty()};
+    }
 
     static consteval void check_text() {
         static_assert(
@@ -566,6 +672,31 @@ Expr<T> type_coerce(const E& operand) {
     return Expr<T>(sql::make_cast(
         operand.node(), Type(TypeTraits<detail::unwrap<T>>::sql_type), sql::CastKind::type_coerce
     ));
+}
+
+/// NULL where the value cannot be converted, instead of an error. Of databases that have it.
+template <class T, expression E>
+Expr<std::optional<detail::unwrap<T>>>
+try_cast(const E& operand, Type type = Type(TypeTraits<detail::unwrap<T>>::sql_type)) {
+    return Expr<std::optional<detail::unwrap<T>>>(
+        sql::make_cast(operand.node(), std::move(type), sql::CastKind::try_cast)
+    );
+}
+
+/// EXTRACT(field FROM operand): "year", "month", "day", "hour", "minute", "second", "dow", "doy", ...
+template <expression E>
+Expr<std::int64_t> extract(std::string_view field, const E& operand) {
+    return Expr<std::int64_t>(
+        sql::NodeRef::adopt(new sql::Extract(std::string(field), operand.node()))
+    );
+}
+
+/// `(a, b)`, to compare several columns at once: `az::tuple_(t.c("a"), t.c("b")).in(rows)`.
+template <expression... Es>
+Expr<Any> tuple_(const Es&... items) {
+    sql::ClauseList::Items nodes;
+    (nodes.push_back(items.node()), ...);
+    return Expr<Any>(sql::NodeRef::adopt(new sql::Tuple(std::move(nodes))));
 }
 
 /// A lone column name, without a table.

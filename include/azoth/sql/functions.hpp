@@ -3,6 +3,7 @@
 
 #include "azoth/sql/expr.hpp"
 #include "azoth/sql/functions/nullary.hpp"
+#include "azoth/sql/key.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -159,6 +160,62 @@ Expr<typename E::value_type> round(const E& operand, const As&... digits) {
     return detail::call_like<typename E::value_type>("round", operand, digits...);
 }
 
+/// The number of the row within its window, from 1.
+inline Expr<std::int64_t> row_number() {
+    return detail::call<std::int64_t>("row_number");
+}
+
+/// As row_number(), but equal rows have the same number, and the next ones are counted on.
+inline Expr<std::int64_t> rank() {
+    return detail::call<std::int64_t>("rank");
+}
+
+/// As rank(), without gaps.
+inline Expr<std::int64_t> dense_rank() {
+    return detail::call<std::int64_t>("dense_rank");
+}
+
+inline Expr<double> percent_rank() {
+    return detail::call<double>("percent_rank");
+}
+
+inline Expr<double> cume_dist() {
+    return detail::call<double>("cume_dist");
+}
+
+/// The texts of all rows joined: string_agg, group_concat, LISTAGG.
+template <expression E, class S>
+Expr<std::optional<std::string>> aggregate_strings(const E& operand, const S& separator) {
+    return detail::call<std::optional<std::string>>("aggregate_strings", operand, separator);
+}
+
+/// Characters of a text, on every database.
+template <expression E>
+Expr<std::int64_t> char_length(const E& operand) {
+    return detail::call<std::int64_t>("char_length", operand);
+}
+
+/// A random number, as the database makes them.
+inline Expr<Any> random() {
+    return detail::call<Any>("random");
+}
+
+/// Sets of keys of GROUP BY: each of them, all their combinations, all their beginnings.
+template <expression... Es>
+Expr<Any> grouping_sets(const Es&... sets) {
+    return detail::call<Any>("grouping_sets", sets...);
+}
+
+template <expression... Es>
+Expr<Any> cube(const Es&... keys) {
+    return detail::call<Any>("cube", keys...);
+}
+
+template <expression... Es>
+Expr<Any> rollup(const Es&... keys) {
+    return detail::call<Any>("rollup", keys...);
+}
+
 /// The time at which the transaction or the statement began, as the database has it.
 constexpr detail::NullaryCall<Timestamp> now() noexcept {
     return detail::NullaryCall<Timestamp>("now");
@@ -206,6 +263,22 @@ private:
 };
 
 }  // namespace detail
+
+/// `aggregate WITHIN GROUP (ORDER BY keys)`: `az::within_group(az::func::call<double>("percentile_cont", 0.5), {p.views})`
+template <expression E>
+Expr<typename E::value_type> within_group(const E& aggregate, const std::vector<Key>& keys) {
+    return Expr<typename E::value_type>(
+        sql::NodeRef::adopt(new sql::WithinGroup(aggregate.node(), Window::nodes(keys)))
+    );
+}
+
+/// The argument of an aggregate in an order: `func::call<...>("array_agg", az::aggregate_order_by(t.name, {t.id}))`
+template <expression E>
+Expr<typename E::value_type> aggregate_order_by(const E& operand, const std::vector<Key>& keys) {
+    return Expr<typename E::value_type>(
+        sql::NodeRef::adopt(new sql::AggregateOrderBy(operand.node(), Window::nodes(keys)))
+    );
+}
 
 /// CASE WHEN condition THEN result ... END
 template <detail::condition C, class R>

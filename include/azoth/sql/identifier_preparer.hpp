@@ -14,7 +14,7 @@
 namespace azoth::sql {
 
 /// From the schema that tables name to the one to use; an empty name stands for none.
-using SchemaTranslateMap = std::vector<std::pair<std::string, std::string>>;
+using SchemaTranslateMap = std::vector<std::pair<std::string, QuotedName>>;
 
 /// Writes identifiers the way a database wants them.
 ///

@@ -3,6 +3,7 @@
 
 #include "azoth/base/export.hpp"
 #include "azoth/sql/expr.hpp"
+#include "azoth/sql/key.hpp"
 #include "azoth/sql/statements.hpp"
 
 #include <concepts>
@@ -95,6 +96,16 @@ public:
     void for_update(sql::ForUpdate mode);
     void option(sql::Handle<const sql::Option> option);
     void add_column(sql::NodeRef column);
+    void distinct_on(sql::NodeRef key);
+    void correlate_except(std::vector<sql::FromRef> froms);
+    void fetch(std::int64_t count, bool with_ties, bool percent);
+    void prefix(std::string_view text, std::string_view dialect);
+    void suffix(std::string_view text, std::string_view dialect);
+    void hint(sql::FromRef target, std::string_view text, std::string_view dialect);
+    void statement_hint(std::string_view text, std::string_view dialect);
+    void lock_of(sql::NodeRef what);
+    void add_cte(sql::FromRef cte, bool nest_here);
+    void label_style(sql::LabelStyle style);
 
     sql::Handle<const sql::Select> sealed() const;
     sql::FromRef subquery(std::string_view name) const;
@@ -116,6 +127,54 @@ public:
 
 private:
     sql::FromRef from_;
+};
+
+/// A common table expression, `WITH name AS (...)`: where it is used in FROM, its name stands.
+class CteRef {
+public:
+    explicit CteRef(sql::FromRef from) noexcept : from_(std::move(from)) {}
+
+    /// One of its columns.
+    template <class T = Any>
+    Expr<T> c(std::string_view key) const {
+        return Expr<T>(sql::NodeRef(&from_->column(key)));
+    }
+
+    const sql::FromRef& from() const noexcept { return from_; }
+
+    /// The recursive part: `tree.union_all(select(...).join(tree, ...))`. What it gives is used outside.
+    template <class S>
+    [[nodiscard]] CteRef union_all(const S& select) const {
+        return with(sql::SetOp::union_all, select.subquery_node());
+    }
+
+    template <class S>
+    [[nodiscard]] CteRef union_(const S& select) const {
+        return with(sql::SetOp::union_, select.subquery_node());
+    }
+
+    /// The same once more under another name, to join it with itself.
+    [[nodiscard]] AZOTH_EXPORT CteRef alias(std::string_view name = {}) const;
+
+private:
+    AZOTH_EXPORT CteRef with(sql::SetOp op, sql::NodeRef select) const;
+
+    sql::FromRef from_;
+};
+
+template <class... Ts>
+class CompoundSelect;
+
+/// How a CTE is written.
+struct CteArguments {
+    bool recursive = false;
+    bool nesting = false;  ///< Its WITH stays in the statement that uses it.
+};
+
+/// FETCH FIRST
+struct FetchOptions {
+    bool with_ties = false;
+    bool percent = false;
 };
 
 /// What to do about rows that others have locked, and how far the own lock goes.
@@ -192,14 +251,15 @@ public:
         return next;
     }
 
-    template <expression... Es>
+    /// Expressions, or names of labels.
+    template <class... Es>
     [[nodiscard]] Select group_by(const Es&... keys) const& {
         return Select(*this).group_by(keys...);
     }
 
-    template <expression... Es>
+    template <class... Es>
     [[nodiscard]] Select group_by(const Es&... keys) && {
-        (builder_.group_by(keys.node()), ...);
+        (builder_.group_by(Key(keys).node()), ...);
         return std::move(*this);
     }
 
@@ -214,14 +274,14 @@ public:
         return std::move(*this);
     }
 
-    template <expression... Es>
+    template <class... Es>
     [[nodiscard]] Select order_by(const Es&... keys) const& {
         return Select(*this).order_by(keys...);
     }
 
-    template <expression... Es>
+    template <class... Es>
     [[nodiscard]] Select order_by(const Es&... keys) && {
-        (builder_.order_by(keys.node()), ...);
+        (builder_.order_by(Key(keys).node()), ...);
         return std::move(*this);
     }
 
@@ -240,17 +300,118 @@ public:
         return std::move(*this);
     }
 
-    [[nodiscard]] Select distinct() const {
+    /// DISTINCT; with columns, PostgreSQL's DISTINCT ON (columns).
+    template <class... Es>
+    [[nodiscard]] Select distinct(const Es&... on) const {
         Select next(*this);
         next.builder_.distinct();
+        (next.builder_.distinct_on(Key(on).node()), ...);
         return next;
     }
+
+    /// FETCH FIRST count ROWS: LIMIT of the standard, with ties and percentages.
+    [[nodiscard]] Select fetch(std::int64_t count, FetchOptions options = {}) const {
+        Select next(*this);
+        next.builder_.fetch(count, options.with_ties, options.percent);
+        return next;
+    }
+
+    /// Words behind SELECT, for one database or all: `prefix_with("SQL_NO_CACHE", "mysql")`.
+    [[nodiscard]] Select prefix_with(const char* words, std::string_view dialect = {}) const {
+        Select next(*this);
+        next.builder_.prefix(words, dialect);
+        return next;
+    }
+
+    /// Words at the end of the statement.
+    [[nodiscard]] Select suffix_with(const char* words, std::string_view dialect = {}) const {
+        Select next(*this);
+        next.builder_.suffix(words, dialect);
+        return next;
+    }
+
+    /// A hint for a FROM element: `with_hint(users, "USE INDEX (ix)", "mysql")`.
+    template <class From>
+    [[nodiscard]] Select
+    with_hint(const From& target, const char* text, std::string_view dialect = {}) const {
+        Select next(*this);
+        next.builder_.hint(from_of(target), text, dialect);
+        return next;
+    }
+
+    /// A hint for the whole statement.
+    [[nodiscard]] Select
+    with_statement_hint(const char* text, std::string_view dialect = {}) const {
+        Select next(*this);
+        next.builder_.statement_hint(text, dialect);
+        return next;
+    }
+
+    /// How columns are named in the SQL.
+    [[nodiscard]] Select set_label_style(sql::LabelStyle style) const {
+        Select next(*this);
+        next.builder_.label_style(style);
+        return next;
+    }
+
+    /// A CTE that the statement has though it does not stand in FROM.
+    [[nodiscard]] Select add_cte(const CteRef& cte, bool nest_here = false) const {
+        Select next(*this);
+        next.builder_.add_cte(cte.from(), nest_here);
+        return next;
+    }
+
+    /// This SELECT as `WITH name AS (...)`.
+    [[nodiscard]] CteRef cte(std::string_view name = {}, CteArguments arguments = {}) const {
+        return CteRef(sql::FromRef::adopt(new sql::Cte(
+            builder_.sealed(),
+            std::string(name),
+            {.recursive = arguments.recursive, .nesting = arguments.nesting}
+        )));
+    }
+
+    /// As subquery(), but it sees the FROM elements before it.
+    [[nodiscard]] SubqueryRef lateral(std::string_view name = {}) const {
+        return SubqueryRef(
+            sql::FromRef::adopt(new sql::Subquery(builder_.sealed(), std::string(name), true))
+        );
+    }
+
+    // `first.union_all(second)`: both have columns of the same types.
+    template <class S>
+    [[nodiscard]] CompoundSelect<Ts...> union_(const S& other) const;
+    template <class S>
+    [[nodiscard]] CompoundSelect<Ts...> union_all(const S& other) const;
+    template <class S>
+    [[nodiscard]] CompoundSelect<Ts...> except_(const S& other) const;
+    template <class S>
+    [[nodiscard]] CompoundSelect<Ts...> except_all(const S& other) const;
+    template <class S>
+    [[nodiscard]] CompoundSelect<Ts...> intersect(const S& other) const;
+    template <class S>
+    [[nodiscard]] CompoundSelect<Ts...> intersect_all(const S& other) const;
 
     /// Says that a FROM element belongs to the statement around this one.
     template <class From>
     [[nodiscard]] Select correlate(const From& from) const {
         Select next(*this);
         next.builder_.correlate(from_of(from));
+        return next;
+    }
+
+    /// Correlates to all FROM elements around but these.
+    template <class... Froms>
+    [[nodiscard]] Select correlate_except(const Froms&... froms) const {
+        Select next(*this);
+        next.builder_.correlate_except({from_of(froms)...});
+        return next;
+    }
+
+    /// Locks the rows of some of the tables only.
+    template <class... Froms>
+    [[nodiscard]] Select with_for_update_of(ForUpdateOptions options, const Froms&... of) const {
+        Select next = with_for_update(options);
+        (next.builder_.lock_of(from_of(of)), ...);
         return next;
     }
 

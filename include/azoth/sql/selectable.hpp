@@ -323,6 +323,7 @@ struct ValuesOptions {
     bool literal_binds = false;  ///< Values in the SQL instead of parameters.
     bool lateral = false;
     bool unnamed = false;
+    std::vector<FromRef> ctes{};  ///< add_cte()
 };
 
 /// `(VALUES (1, 2), (3, 4)) AS name (a, b)`
@@ -345,6 +346,7 @@ public:
         v.value(s.options_.literal_binds...);
         v.value(s.options_.lateral...);
         v.value(s.options_.unnamed...);
+        v.children(s.options_.ctes...);
         v.names(s.names_...);
         v.children(s.rows_...);
     }

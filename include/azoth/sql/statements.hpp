@@ -455,6 +455,9 @@ AZOTH_EXPORT FromRef proposed_row(const FromRef& table, Alias::Role role);
 /// `excluded.column`
 AZOTH_EXPORT NodeRef excluded_column(const Column& column);
 
+/// `VALUES(column)` or `new.column`
+AZOTH_EXPORT NodeRef inserted_column(const Column& column);
+
 /// The SELECT a node is.
 inline Handle<const Select> as_select(const NodeRef& node) noexcept {
     return Handle<const Select>(static_cast<const Select*>(node.get()));

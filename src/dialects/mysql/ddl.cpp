@@ -170,9 +170,11 @@ std::string MySQLDDLCompiler::table_suffix(const sql::Table& table) const {
         plain.emplace_back("COMMENT", emit_literal(Value(table.comment)));
     }
     // A collation stands behind its character set, and parts behind what they are parts of.
-    std::ranges::stable_partition(plain, [](const auto& entry) {
-        return entry.first != "COLLATE";
-    });
+    const auto collate =
+        std::ranges::find(plain, "COLLATE", &std::pair<std::string, std::string>::first);
+    if (collate != plain.end()) {
+        std::rotate(collate, collate + 1, plain.end());
+    }
     const auto rank = [](const std::pair<std::string, std::string>& entry) {
         const std::initializer_list<std::string_view> order{
             "PARTITION_BY", "PARTITIONS", "SUBPARTITION_BY", "SUBPARTITIONS"

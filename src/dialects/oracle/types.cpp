@@ -89,7 +89,8 @@ std::string OracleDDLCompiler::type_spelling(const sql::TypeNode& type) const {
     case TypeKind::NVARCHAR:
     case TypeKind::NVARCHAR2:
         return varchar("NVARCHAR2", type);
-    case TypeKind::Enum: {
+    case TypeKind::Enum:
+    case TypeKind::ENUM: {
         sql::TypeNode text(type);
         text.kind = TypeKind::VARCHAR;
         text.length = enum_length(type);

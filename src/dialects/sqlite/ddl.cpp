@@ -48,7 +48,20 @@ bool needs_parentheses(std::string_view text) noexcept {
 /// " ON CONFLICT FAIL"
 std::string on_conflict(const DialectOptions& options, std::string_view option) {
     const OptionValue* found = options.find("sqlite", option);
-    return found != nullptr && *found ? " ON CONFLICT " + found->text() : std::string();
+    if (found == nullptr || !*found) {
+        return {};
+    }
+    const std::initializer_list<std::string_view> known{
+        "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"
+    };
+    const std::string action = found->text();
+    if (std::ranges::find(known, std::string_view(action)) == known.end()) {
+        throw CompileError(ErrorInfo{
+            .message = fmt::format("SQLite has no ON CONFLICT {}", action),
+            .hint = fmt::format("what can stand there is: {}", fmt::join(known, ", ")),
+        });
+    }
+    return " ON CONFLICT " + action;
 }
 
 /// The column with which the primary key stands, where the table asks for AUTOINCREMENT.

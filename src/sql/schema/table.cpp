@@ -224,6 +224,15 @@ void Table::check() const {
             check_columns("a check constraint", constraint.name, std::vector{constraint.column});
         }
     }
+    for (const auto& constraint : exclude_constraints) {
+        for (const auto& element : constraint.elements) {
+            if (!element.column.empty()) {
+                check_columns(
+                    "an exclude constraint", constraint.name, std::vector{element.column}
+                );
+            }
+        }
+    }
     for (const auto& index : indexes) {
         check_columns("an index", index.name, index.columns);
     }
