@@ -2,6 +2,8 @@
 // Types of the records.
 #include "conformance/nodes.hpp"
 
+#include <deque>
+
 namespace conformance {
 
 namespace {
