@@ -68,6 +68,19 @@ private:
     bool enhanced_;
 };
 
+/// Standard SQL: FOR UPDATE has no options, and DISTINCT is for whole rows.
+class StandardCompiler final : public sql::SQLCompiler {
+public:
+    using SQLCompiler::SQLCompiler;
+
+protected:
+    void visit_for_update(const sql::GenerativeSelect&) override { write(" FOR UPDATE"); }
+
+    void visit_precolumns(const sql::Select& select) override {
+        write(select.distinct ? "DISTINCT " : "");
+    }
+};
+
 class DefaultDialect final : public Dialect {
 public:
     DefaultDialect(sql::Features features, bool enhanced)
@@ -93,7 +106,7 @@ public:
     void compile(
         const sql::Node& statement, const sql::CompileOptions& options, sql::Compiled& into
     ) const override {
-        sql::SQLCompiler(identifiers_, ddl_, options, into).compile(statement);
+        StandardCompiler(identifiers_, ddl_, options, into).compile(statement);
     }
 
     const sql::DDLCompiler& ddl() const noexcept override { return ddl_; }

@@ -643,8 +643,11 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
         return visit_constant(value.boolean() ? Constant::true_() : Constant::false_());
     case Value::Kind::integer:
         return write(fmt::format("{}", value.integer()));
-    case Value::Kind::real:
-        return write(fmt::format("{}", value.real()));
+    case Value::Kind::real: {
+        std::string text = fmt::format("{}", value.real());
+        // A whole number is still no integer.
+        return write(text.find_first_of(".en") == std::string::npos ? text + ".0" : text);
+    }
     case Value::Kind::decimal:
         return write(value.decimal().to_string());
     case Value::Kind::bytes:

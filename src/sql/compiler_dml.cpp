@@ -478,6 +478,8 @@ void SQLCompiler::visit_on_conflict(const Insert& insert) {
             write_conditions(conflict.index_where);
             literal_ = literal;
         }
+    } else if (conflict.action == OnConflict::Action::update) {
+        write(" ");
     }
     if (conflict.action == OnConflict::Action::nothing) {
         return write(" DO NOTHING");

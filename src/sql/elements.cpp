@@ -488,6 +488,12 @@ Type type_beside(const Value& value, const Type& other) {
     return Type(TypeSpec(own));
 }
 
+/// What an array consists of: another array where it has several dimensions.
+Type item_type(const Type& array) {
+    const TypeNode& node = array.node();
+    return !node.item || node.dimensions > 1 ? array : Type(node.item);
+}
+
 Type result_type(Op op, const Type& left, const Type& right) {
     if (info(op).comparison) {
         return boolean_type();
@@ -545,7 +551,9 @@ NodeRef make_binary(Op op, NodeRef left, NodeRef right) {
         };
         op = joins(left_type.kind()) && joins(right_type.kind()) ? Op::concat : op;
     }
-    Type type = result_type(op, left_type, right_type);
+    const bool element = op == Op::getitem && left_type.kind() == TypeKind::ARRAY &&
+                         right->kind() != NodeKind::slice;
+    Type type = element ? item_type(left_type) : result_type(op, left_type, right_type);
     return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), std::move(type)));
 }
 

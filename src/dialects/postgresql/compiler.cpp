@@ -302,8 +302,8 @@ void PostgreSQLCompiler::visit_for_update(const sql::GenerativeSelect& select) {
     }
     if (select.extras && !select.extras->for_update_of.empty()) {
         // Tables, not columns; each once.
-        std::vector<const sql::FromClause*> tables;
-        const auto add = [&](const sql::FromClause& from) {
+        std::vector<const sql::Node*> tables;
+        const auto add = [&](const sql::Node& from) {
             if (std::ranges::find(tables, &from) == tables.end()) {
                 tables.push_back(&from);
             }
@@ -321,8 +321,8 @@ void PostgreSQLCompiler::visit_for_update(const sql::GenerativeSelect& select) {
                     }
                 };
                 joined(joined, *join);
-            } else if (sql::is_from(of->kind())) {
-                add(static_cast<const sql::FromClause&>(*of));
+            } else {
+                add(*of);
             }
         }
         write(" OF ");
@@ -330,8 +330,10 @@ void PostgreSQLCompiler::visit_for_update(const sql::GenerativeSelect& select) {
             write(i == 0 ? "" : ", ");
             if (const auto* table = sql::if_is<sql::Table>(tables[i])) {
                 write_identifier(table->table_name());
+            } else if (sql::is_from(tables[i]->kind())) {
+                write_alias_name(static_cast<const sql::FromClause&>(*tables[i]));
             } else {
-                write_alias_name(*tables[i]);
+                visit(*tables[i]);
             }
         }
     }
