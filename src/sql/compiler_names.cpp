@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace azoth::sql {
 
@@ -353,29 +354,39 @@ void SQLCompiler::place_binds() {
         return;
     }
     // The same parameter at several places is sent once; numbers are given in the order of meeting them.
-    std::vector<const BindSlot*> by_meeting;
-    for (const BindSlot& slot : binds) {
-        by_meeting.push_back(&slot);
-    }
-    std::ranges::stable_sort(by_meeting, {}, &BindSlot::met);
+    // Lists and values that are written at execution have none yet: theirs come behind all others.
+    std::vector<std::size_t> by_meeting(binds.size());
+    std::iota(by_meeting.begin(), by_meeting.end(), std::size_t{0});
+    std::ranges::stable_sort(by_meeting, {}, [&](std::size_t i) { return binds[i].met; });
     std::vector<BindSlot> sent;
-    for (const BindSlot* slot : by_meeting) {
-        const bool counts = !slot->expanding && !slot->literal_execute;
-        if (!counts || std::ranges::find(sent, slot->name, &BindSlot::name) == sent.end()) {
-            sent.push_back(*slot);
+    std::vector<std::size_t> place(binds.size());  // in `sent`
+    std::vector<std::size_t> number(binds.size());
+    std::unordered_map<std::string, std::size_t> known;
+    std::size_t last = 0;
+    for (const std::size_t i : by_meeting) {
+        if (binds[i].expanding || binds[i].literal_execute) {
+            place[i] = sent.size();
+            sent.push_back(binds[i]);
+            continue;
+        }
+        const auto [first, fresh] = known.try_emplace(binds[i].name, i);
+        if (fresh) {
+            number[i] = ++last;
+            place[i] = sent.size();
+            sent.push_back(binds[i]);
+        } else {
+            number[i] = number[first->second];
+            place[i] = place[first->second];
         }
     }
     std::string sql;
     std::size_t from = 0;
-    for (const BindSlot& slot : binds) {
-        sql.append(into_.sql, from, slot.offset - from);
-        from = slot.offset;
-        const auto known = std::ranges::find_if(sent, [&](const BindSlot& other) {
-            return other.name == slot.name;
-        });
-        known->offset = sql.size();
-        if (!slot.expanding && !slot.literal_execute) {
-            sql += fmt::format("{}{}", dollar ? '$' : ':', known - sent.begin() + 1);
+    for (std::size_t i = 0; i < binds.size(); ++i) {
+        sql.append(into_.sql, from, binds[i].offset - from);
+        from = binds[i].offset;
+        sent[place[i]].offset = sql.size();
+        if (number[i] != 0) {
+            sql += fmt::format("{}{}", dollar ? '$' : ':', number[i]);
         }
     }
     sql.append(into_.sql, from);

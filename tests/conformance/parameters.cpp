@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace conformance {
 
@@ -76,7 +78,7 @@ std::string escaped(std::string name) {
     return name;
 }
 
-std::string placeholder(sql::Paramstyle style, const std::string& name) {
+std::string placeholder(sql::Paramstyle style, const std::string& name, std::size_t number) {
     switch (style) {
     case sql::Paramstyle::qmark:
         return "?";
@@ -86,13 +88,18 @@ std::string placeholder(sql::Paramstyle style, const std::string& name) {
         return ":" + escaped(name);
     case sql::Paramstyle::pyformat:
         return "%(" + escaped(name) + ")s";
-    default:
-        throw Unsupported("numbered placeholders in an expanded list");
+    case sql::Paramstyle::numeric:
+        return fmt::format(":{}", number);
+    case sql::Paramstyle::numeric_dollar:
+        return fmt::format("${}", number);
     }
+    return {};
 }
 
 /// The placeholders of a list, each element with a name of its own.
-std::string expanded(const sql::BindSlot& slot, std::size_t count, sql::Paramstyle style) {
+std::string expanded(
+    const sql::BindSlot& slot, std::size_t count, sql::Paramstyle style, std::size_t first_number
+) {
     if (count == 0) {
         return slot.empty_set;
     }
@@ -105,7 +112,7 @@ std::string expanded(const sql::BindSlot& slot, std::size_t count, sql::Paramsty
         }
         sql += i == 0 ? "" : ", ";
         sql += slot.width > 1 && part == 0 ? "(" : "";
-        sql += placeholder(style, name);
+        sql += placeholder(style, name, first_number + i);
         sql += slot.width > 1 && part + 1 == slot.width ? ")" : "";
     }
     return sql;
@@ -127,7 +134,11 @@ in_order(const Json& record, const sql::Node& statement, const sql::Compiled& co
     const Json* given_params = member(record.at("flags"), "given_params");
     const bool expand = flag(record.at("flags"), "render_postcompile");
 
+    const bool numbered = text_of(record.at("dialect"), "paramstyle").starts_with("numeric");
     std::vector<std::pair<std::string, Given>> ordered;
+    std::vector<std::pair<std::string, Given>>
+        of_lists;  // behind the others, where they have numbers
+    std::set<std::string> seen;
     for (const sql::BindSlot& slot : compiled.binds) {
         Given given;
         given.width = slot.width;
@@ -155,14 +166,19 @@ in_order(const Json& record, const sql::Node& statement, const sql::Compiled& co
             ordered.emplace_back(slot.name, std::move(given));
             continue;
         }
+        if (numbered && !seen.insert(slot.name).second) {
+            continue;
+        }
+        auto& target = numbered ? of_lists : ordered;
         for (std::size_t i = 0; i < given.list.size(); ++i) {
             std::string name = fmt::format("{}_{}", escaped(slot.name), i / slot.width + 1);
             if (slot.width > 1) {
                 name += fmt::format("_{}", i % slot.width + 1);
             }
-            ordered.emplace_back(std::move(name), Given{.value = given.list[i]});
+            target.emplace_back(std::move(name), Given{.value = given.list[i]});
         }
     }
+    std::ranges::move(of_lists, std::back_inserter(ordered));
     return ordered;
 }
 
@@ -178,12 +194,22 @@ std::string shown_sql(
     sql::BindList sources;
     sql::collect_binds(statement, sources);
     const bool expand = flag(record.at("flags"), "render_postcompile");
+    // Numbers of the values of lists come behind those of all other parameters; a name has them once.
+    std::map<std::string, std::size_t> numbers;
+    std::size_t next = 1;
+    std::vector<const sql::BindSlot*> by_offset;
+    for (const sql::BindSlot& slot : compiled.binds) {
+        if (slot.expanding || slot.literal_execute) {
+            by_offset.push_back(&slot);
+        } else {
+            ++next;
+        }
+    }
+    std::ranges::stable_sort(by_offset, {}, &sql::BindSlot::offset);
     std::string sql;
     std::size_t from = 0;
-    for (const sql::BindSlot& slot : compiled.binds) {
-        if (!slot.expanding && !slot.literal_execute) {
-            continue;
-        }
+    for (const sql::BindSlot* each : by_offset) {
+        const sql::BindSlot& slot = *each;
         sql.append(compiled.sql, from, slot.offset - from);
         from = slot.offset;
         const sql::Bind* bind =
@@ -191,7 +217,9 @@ std::string shown_sql(
         if (expand && slot.literal_execute && bind != nullptr) {
             sql += literal(*bind, dialect);
         } else if (expand && slot.expanding && bind != nullptr) {
-            sql += expanded(slot, bind->values().size(), style);
+            const auto [number, fresh] = numbers.try_emplace(slot.name, next);
+            next += fresh ? bind->values().size() : 0;
+            sql += expanded(slot, bind->values().size(), style, number->second);
         } else {
             sql += "__[POSTCOMPILE_" + escaped(slot.name) + "]";
         }
