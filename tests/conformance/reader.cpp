@@ -14,9 +14,9 @@ Reader::Reader(const Json& record, std::string dialect)
 
 Reader::~Reader() {
     // Tables live as long as the process, as in programs: expressions of theirs hold them.
-    static std::vector<sql::FromRef> kept;
+    static auto* const kept = new std::vector<sql::FromRef>;
     for (auto& [id, table] : tables_) {
-        kept.push_back(std::move(table));
+        kept->push_back(std::move(table));
     }
 }
 

@@ -72,8 +72,8 @@ private:
 
 Type wrapped(Type impl, const Json& json, const std::string& dialect) {
     // A type decorator lives as long as the process.
-    static std::deque<WrappingType> made;
-    return azoth::decorated(made.emplace_back(std::move(impl), json, dialect));
+    static auto* const made = new std::deque<WrappingType>;
+    return azoth::decorated(made->emplace_back(std::move(impl), json, dialect));
 }
 
 void set_flag(sql::TypeNode& node, TypeFlag flag, const Json& value) {
