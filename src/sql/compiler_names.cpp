@@ -345,7 +345,9 @@ void SQLCompiler::place_binds() {
         return;
     }
     auto& binds = into_.binds;
-    std::ranges::stable_sort(binds, {}, &BindSlot::offset);
+    std::ranges::sort(binds, {}, [](const BindSlot& slot) {
+        return std::pair(slot.offset, slot.met);
+    });
     const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
     if (!dollar && options_.paramstyle != Paramstyle::numeric) {
         return;
@@ -355,7 +357,7 @@ void SQLCompiler::place_binds() {
     for (const BindSlot& slot : binds) {
         by_meeting.push_back(&slot);
     }
-    std::ranges::stable_sort(by_meeting, {}, &BindSlot::met);
+    std::ranges::sort(by_meeting, {}, &BindSlot::met);
     std::vector<BindSlot> sent;
     for (const BindSlot* slot : by_meeting) {
         const bool counts = !slot->expanding && !slot->literal_execute;
