@@ -28,8 +28,8 @@ SQLCompiler::SQLCompiler(
       ),
       identifiers_(translating_ == nullptr ? identifiers : *translating_),
       translated_types_(translating_ == nullptr ? nullptr : types.with_identifiers(*translating_)),
-      types_(translating_ == nullptr ? types : *translated_types_),
-      options_(options), into_(into), made_(new Names()) {}
+      types_(translating_ == nullptr ? types : *translated_types_), options_(options), into_(into),
+      made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
     delete made_;

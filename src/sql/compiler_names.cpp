@@ -348,7 +348,9 @@ void SQLCompiler::place_binds() {
         return;
     }
     auto& binds = into_.binds;
-    std::ranges::stable_sort(binds, {}, &BindSlot::offset);
+    std::ranges::sort(binds, {}, [](const BindSlot& slot) {
+        return std::pair(slot.offset, slot.met);
+    });
     const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
     if (!dollar && options_.paramstyle != Paramstyle::numeric) {
         return;
@@ -357,7 +359,7 @@ void SQLCompiler::place_binds() {
     // Lists and values that are written at execution have none yet: theirs come behind all others.
     std::vector<std::size_t> by_meeting(binds.size());
     std::iota(by_meeting.begin(), by_meeting.end(), std::size_t{0});
-    std::ranges::stable_sort(by_meeting, {}, [&](std::size_t i) { return binds[i].met; });
+    std::ranges::sort(by_meeting, {}, [&](std::size_t i) { return binds[i].met; });
     std::vector<BindSlot> sent;
     std::vector<std::size_t> place(binds.size());  // in `sent`
     std::vector<std::size_t> number(binds.size());

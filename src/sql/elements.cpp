@@ -475,6 +475,10 @@ Type type_beside(const Value& value, const Type& other) {
     case TypeKind::decorated:
     case TypeKind::user_defined:
     case TypeKind::Tuple:
+    case TypeKind::INET:  // written as text, but no text
+    case TypeKind::CIDR:
+    case TypeKind::MACADDR:
+    case TypeKind::MACADDR8:
         return other;
     default:
         break;

@@ -82,10 +82,6 @@ void set_flag(sql::TypeNode& node, TypeFlag flag, const Json& value) {
     }
 }
 
-int number(const Json& value) {
-    return value.is_null() ? 0 : value.get<int>();
-}
-
 /// SQL, or a value that is to be written as a literal.
 sql::NodeRef expression_or_value(Reader& reader, const Json& json) {
     return json.is_object() && json.contains("node")
@@ -94,6 +90,12 @@ sql::NodeRef expression_or_value(Reader& reader, const Json& json) {
 }
 
 void set_argument(Reader& reader, sql::TypeNode& node, const std::string& name, const Json& value) {
+    if (value.is_null()) {
+        if (node.kind == TypeKind::Enum && name == "length") {
+            node.length = 0;  // not the longest value: none
+        }
+        return;
+    }
     const bool days_and_seconds =
         node.kind == TypeKind::Interval || node.kind == TypeKind::INTERVAL;
     static const std::map<std::string, TypeFlag> flags = {
@@ -113,12 +115,12 @@ void set_argument(Reader& reader, sql::TypeNode& node, const std::string& name, 
         set_flag(node, found->second, value);
     } else if (name == "length" || name == "display_width" || name == "binary_precision" ||
                name == "dim") {
-        node.length = number(value);
+        node.length = value.get<int>();
     } else if (name == "precision" || name == "fsp" ||
                (name == "day_precision" && days_and_seconds)) {
-        node.precision = number(value);
+        node.precision = value.get<int>();
     } else if (name == "scale" || name == "second_precision") {
-        node.scale = number(value);
+        node.scale = value.get<int>();
     } else if (name == "timezone") {
         node.timezone = value.get<bool>();
     } else if (name == "collation") {
@@ -137,7 +139,7 @@ void set_argument(Reader& reader, sql::TypeNode& node, const std::string& name, 
         node.schema = quoted(value);
     } else if (name == "native_enum") {
         node.native_enum = value.get<bool>();
-    } else if (name == "native_uuid") {
+    } else if (name == "native_uuid" || name == "native") {
         node.flags = value.get<bool>() ? node.flags : node.flags | TypeFlag::non_native;
     } else if (name == "create_constraint") {
         node.create_constraint = value.get<bool>();

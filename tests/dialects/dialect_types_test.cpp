@@ -38,6 +38,8 @@ TEST_CASE("types: each database spells the generic ones its way") {
          {"DATETIME", "TIMESTAMP WITH TIME ZONE", "DATETIME", "DATETIMEOFFSET", "DATE"}},
         {az::types::Interval(),
          {"DATETIME", "INTERVAL", "DATETIME", "DATETIME", "INTERVAL DAY TO SECOND"}},
+        {az::types::Interval(-1, -1, false),
+         {"DATETIME", "TIMESTAMP WITHOUT TIME ZONE", "DATETIME", "DATETIME", "DATE"}},
         {az::Enum({"a", "bb"}, "letters"),
          {"VARCHAR(2)", "letters", "ENUM('a','bb')", "VARCHAR(2)", "VARCHAR(2 CHAR)"}},
         {az::types::Uuid(), {"CHAR(32)", "UUID", "CHAR(32)", "UNIQUEIDENTIFIER", "CHAR(32)"}},

@@ -388,12 +388,14 @@ struct Time : TypeSpec {
     }
 };
 
-/// `day_digits` and `second_digits` count on Oracle, `second_digits` on PostgreSQL.
+/// `day_digits` and `second_digits` count on Oracle, `second_digits` on PostgreSQL. Not `native`: as an
+/// offset from 1970 everywhere.
 struct Interval : TypeSpec {
-    constexpr explicit Interval(int second_digits = -1, int day_digits = -1)
+    constexpr explicit Interval(int second_digits = -1, int day_digits = -1, bool native = true)
         : TypeSpec(TypeKind::Interval) {
         precision = day_digits;
         scale = second_digits;
+        flags = native ? TypeFlag::none : TypeFlag::non_native;
     }
 };
 

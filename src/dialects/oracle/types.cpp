@@ -78,7 +78,7 @@ std::string OracleDDLCompiler::type_spelling(const sql::TypeNode& type) const {
                                                   : "TIMESTAMP";
     case TypeKind::Interval:
     case TypeKind::INTERVAL:
-        return interval(type);
+        return type.has(TypeFlag::non_native) ? "DATE" : interval(type);
     case TypeKind::String:
     case TypeKind::VARCHAR2:
         return varchar("VARCHAR2", type);

@@ -54,7 +54,8 @@ std::string PostgreSQLDDLCompiler::type_spelling(const sql::TypeNode& type) cons
     case TypeKind::TIME:
         return with_time_zone("TIME", type);
     case TypeKind::Interval:
-        return interval(type.scale, {});
+        return type.has(TypeFlag::non_native) ? "TIMESTAMP WITHOUT TIME ZONE"
+                                              : interval(type.scale, {});
     case TypeKind::INTERVAL:
         return interval(type.precision, type.fields);
     case TypeKind::Enum:
