@@ -218,8 +218,6 @@ protected:
     void write_like(const Binary& binary, std::string_view spelling, bool lower);
     /// Flags or an escape character as a text literal.
     void write_text_literal(std::string_view text);
-    void write_conditions(const Node* const* conditions, std::size_t count);
-
     template <class List>
     void write_conditions(const List& list) {
         bool first = true;
@@ -251,17 +249,12 @@ protected:
     std::vector<std::string> from_hints(const Extras& extras);
     /// What stands in FROM of a SELECT.
     std::vector<FromRef> froms_of(const Select& select);
-
-    /// The FROM elements that statements around this place have brought.
-    bool in_statement() const noexcept { return !frames_.empty(); }
-
     /// The innermost statement that is being written; null outside of statements.
     const Node* statement() const noexcept;
 
     /// True inside a statement that is inside another one.
     bool is_subquery() const noexcept { return frames_.size() > 1; }
 
-    /// True inside a statement's WITH element, VALUES and the like.
     const DDLCompiler& types() const noexcept { return types_; }
 
     const IdentifierPreparer& identifiers() const noexcept { return identifiers_; }
