@@ -259,6 +259,7 @@ struct Member {
 };
 
 /// Its collection goes along another foreign key than the member that it names.
+/// Another file has a class of this name in its unnamed namespace too; neither may be taken for the other.
 struct Club {
     std::int64_t id{};
     Many<Member> members{};
