@@ -10,6 +10,20 @@
 
 namespace azoth {
 
+namespace {
+
+detail::ConnectionCore& live(const detail::Rc<detail::ConnectionCore>& core) {
+    if (!core) {
+        throw ResourceClosedError(ErrorInfo{
+            .message = "this connection was moved from",
+            .hint = "use the one that it was moved to",
+        });
+    }
+    return *core;
+}
+
+}  // namespace
+
 Connection::Connection(detail::Rc<detail::ConnectionCore> core) noexcept : core_(std::move(core)) {}
 
 Connection::Connection(Connection&&) noexcept = default;
@@ -28,7 +42,7 @@ Connection::~Connection() {
 
 detail::CursorRef
 Connection::run(const sql::Node& statement, Parameters parameters, std::source_location where) {
-    return core_->execute(statement, {parameters.begin(), parameters.size()}, where);
+    return live(core_).execute(statement, {parameters.begin(), parameters.size()}, where);
 }
 
 std::int64_t Connection::run_many(
@@ -47,30 +61,31 @@ std::int64_t Connection::run_many(
     const std::vector<std::vector<Parameter>>& many,
     std::source_location where
 ) {
-    return core_->execute_many(statement, many, where);
+    return live(core_).execute_many(statement, many, where);
 }
 
 Result<> Connection::exec_driver_sql(
     std::string_view sql, std::vector<Value> parameters, std::source_location where
 ) {
-    return detail::make_result<Result<>>(core_->execute_sql(sql, std::move(parameters), where));
+    return detail::make_result<Result<>>(live(core_).execute_sql(sql, std::move(parameters), where)
+    );
 }
 
 Transaction Connection::begin(std::source_location where) {
-    return Transaction(core_, core_->begin(where), 0);
+    return Transaction(core_, live(core_).begin(where), 0);
 }
 
 Transaction Connection::begin_nested(std::source_location where) {
-    const std::uint64_t savepoint = core_->begin_nested(where);
-    return Transaction(core_, core_->transaction(), savepoint);
+    const std::uint64_t savepoint = live(core_).begin_nested(where);
+    return Transaction(core_, live(core_).transaction(), savepoint);
 }
 
 void Connection::commit(std::source_location where) {
-    core_->commit(where);
+    live(core_).commit(where);
 }
 
 void Connection::rollback(std::source_location where) {
-    core_->rollback(where);
+    live(core_).rollback(where);
 }
 
 bool Connection::in_transaction() const noexcept {
@@ -83,7 +98,7 @@ bool Connection::in_nested_transaction() const noexcept {
 
 Connection& Connection::execution_options(ExecutionOptions options, std::source_location where) {
     if (options.isolation_level) {
-        if (core_->in_transaction()) {
+        if (live(core_).in_transaction()) {
             throw InvalidRequestError(
                 ErrorInfo{
                     .message = "the isolation level cannot change inside a transaction",
@@ -92,34 +107,34 @@ Connection& Connection::execution_options(ExecutionOptions options, std::source_
                 where
             );
         }
-        core_->options.isolation_level =
-            detail::checked_isolation_level(core_->dialect(), *options.isolation_level, where);
+        live(core_).options.isolation_level =
+            detail::checked_isolation_level(live(core_).dialect(), *options.isolation_level, where);
     }
     if (options.begin_immediate) {
-        core_->options.begin_immediate = options.begin_immediate;
+        live(core_).options.begin_immediate = options.begin_immediate;
     }
     if (options.logging_token) {
-        core_->options.logging_token = std::move(options.logging_token);
+        live(core_).options.logging_token = std::move(options.logging_token);
     }
     return *this;
 }
 
-const ExecutionOptions& Connection::get_execution_options() const noexcept {
-    return core_->options;
+const ExecutionOptions& Connection::get_execution_options() const {
+    return live(core_).options;
 }
 
 std::string Connection::get_isolation_level() const {
     const std::string level =
-        core_->options.isolation_level.value_or(core_->engine()->options.isolation_level);
-    return level.empty() ? core_->dialect().isolation_levels().front() : level;
+        live(core_).options.isolation_level.value_or(live(core_).engine()->options.isolation_level);
+    return level.empty() ? live(core_).dialect().isolation_levels().front() : level;
 }
 
 void Connection::invalidate(std::string_view reason) {
-    core_->invalidate(reason);
+    live(core_).invalidate(reason);
 }
 
 bool Connection::invalidated() const noexcept {
-    return core_->invalidated();
+    return core_ && core_->invalidated();
 }
 
 void Connection::close() noexcept {
@@ -133,7 +148,7 @@ bool Connection::closed() const noexcept {
 }
 
 Engine Connection::engine() const {
-    return Engine(core_->engine());
+    return Engine(live(core_).engine());
 }
 
 // ---- Transaction

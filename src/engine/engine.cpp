@@ -213,9 +213,16 @@ Engine::Engine(detail::Rc<detail::EngineCore> core, ExecutionOptions options) no
     : core_(std::move(core)), options_(std::move(options)) {}
 
 Engine::Engine(const Engine&) noexcept = default;
-Engine::Engine(Engine&&) noexcept = default;
+
+// A handle, so moving is copying: one that was moved from is still an engine.
+Engine::Engine(Engine&& other) noexcept : Engine(static_cast<const Engine&>(other)) {}
+
 Engine& Engine::operator=(const Engine&) noexcept = default;
-Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Engine& Engine::operator=(Engine&& other) noexcept {
+    return *this = static_cast<const Engine&>(other);
+}
+
 Engine::~Engine() = default;
 
 Connection Engine::connect(std::source_location where) const {

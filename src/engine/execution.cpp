@@ -344,6 +344,8 @@ void ConnectionCore::start(
             cursor.column_count_ = statement.column_count();
             cursor.returns_rows_ = cursor.column_count_ > 0;
             cursor.pending_row_ = statement.step();
+            // A statement prepared before the schema changed has the columns of now only once it runs.
+            cursor.column_count_ = statement.column_count();
             if (!cursor.pending_row_) {
                 if (cursor.returns_rows_) {
                     cursor.shape();

@@ -409,6 +409,20 @@ void Flush::synchronize(InstanceState& state) {
                     where_
                 );
             }
+            if (target == &state && state.state == ObjectState::pending && mapper.integer_key() &&
+                mapper.integer_key_of(state) == 0) {
+                throw FlushError(
+                    ErrorInfo{
+                        .message = fmt::format(
+                            "{} of a new object is the object itself, whose key the database has "
+                            "yet to make",
+                            relationship.name()
+                        ),
+                        .hint = "flush() it first, then let it point to itself",
+                    },
+                    where_
+                );
+            }
             copy_key(
                 *relationship.target,
                 *target,
@@ -758,15 +772,23 @@ void SessionCore::flush(std::source_location where) {
             watched_[i]->attention = true;
         }
         touched_ = 0;
+    } catch (Error& error) {
+        error.add_context({}, where);
+        give_up_flush(where);
+        throw;
     } catch (...) {
-        flushing_ = false;
-        sweep_pending();
-        if (connection_ && !frames_.empty()) {
-            fail(where);
-        }
+        give_up_flush(where);
         throw;
     }
     flushing_ = false;
+}
+
+void SessionCore::give_up_flush(std::source_location where) noexcept {
+    flushing_ = false;
+    sweep_pending();
+    if (connection_ && !frames_.empty()) {
+        fail(where);
+    }
 }
 
 void SessionCore::fail(std::source_location where) noexcept {

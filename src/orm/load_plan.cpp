@@ -5,6 +5,8 @@
 #include "sql/hash.hpp"
 #include "sql/walk.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace azoth {
@@ -135,6 +137,22 @@ public:
             plan_.element_column.push_back(column_);
             starts.push_back({plan_.slots.size(), entity->from_ref()});
             add_slot(mapper, may_be_missing(entity->from()));
+        }
+        for (const LoadPath& path : paths) {
+            const Relationship* first = path.front().relationship;
+            if (first != nullptr && std::ranges::none_of(starts, [&](const Start& start) {
+                    return plan_.slots[start.slot].mapper == first->owner;
+                })) {
+                throw ArgumentError(ErrorInfo{
+                    .message = fmt::format(
+                        "an option of the query is about {}, but the query has no {}",
+                        first->name(),
+                        first->owner->name()
+                    ),
+                    .hint = "an option begins with a class of the query; what is further away "
+                            "follows it: selectinload(a.b).selectinload(b.c)",
+                });
+            }
         }
         for (const Start& start : starts) {
             std::vector<const Mapper*> visited;

@@ -245,6 +245,24 @@ const Relationship& Mapper::relationship_by_member(std::string_view member) cons
 
 // ---- configuration of relationships
 
+namespace {
+
+/// Two relationships that show the same rows from both ends.
+bool mirrors(const Relationship& one, const Relationship& other) {
+    if ((one.secondary == nullptr) != (other.secondary == nullptr)) {
+        return false;
+    }
+    if (one.secondary != nullptr) {
+        return one.secondary->table_name() == other.secondary->table_name() &&
+               one.options.secondary_local == other.options.secondary_remote &&
+               one.options.secondary_remote == other.options.secondary_local;
+    }
+    return one.direction != other.direction && one.local == other.remote &&
+           one.remote == other.local;
+}
+
+}  // namespace
+
 void Mapper::configure() const {
     Registry& known = registry();
     const std::lock_guard lock(known.guard);
@@ -306,6 +324,20 @@ void Mapper::configure() const {
                     other.options.back_populates
                 ),
                 .hint = "both sides of a relationship have to name each other",
+            });
+        }
+        if (!mirrors(relationship, other)) {
+            throw ArgumentError(ErrorInfo{
+                .message = fmt::format(
+                    "{} names back_populates(\"{}\"), but {} is not its other side: they do not go "
+                    "along the same foreign key in opposite directions",
+                    relationship.name(),
+                    back,
+                    other.name()
+                ),
+                .hint =
+                    "where there are several foreign keys, az::foreign_keys_column() says which "
+                    "one, on both sides",
             });
         }
         relationship.inverse = &other;

@@ -61,6 +61,21 @@ void note_change(InstanceState& owner) {
     }
 }
 
+/// One session cannot write what another one has.
+void check_session(const InstanceState& owner, const InstanceState& target) {
+    const SessionCore* session = session_of(owner);
+    if (session != nullptr && session_of(target) != nullptr && session_of(target) != session) {
+        throw InvalidRequestError(ErrorInfo{
+            .message = fmt::format(
+                "{} cannot be attached to {}: it is in another session",
+                target.home->mapper->describe(target),
+                owner.home->mapper->describe(owner)
+            ),
+            .hint = "get() or merge() it in this session, or expunge() it there first",
+        });
+    }
+}
+
 /// What is attached to an object of a session becomes part of the session too.
 void cascade_add(const Relationship& relationship, InstanceState& owner, InstanceState& target) {
     SessionCore* session = session_of(owner);
@@ -322,6 +337,9 @@ void OneBase::set(InstanceState* target) {
         return;
     }
     const Relationship& relationship = relationship_at(*owner_, this);
+    if (target != nullptr) {
+        check_session(*owner_, *target);
+    }
     InstanceState* before = known(relationship, target);
     if (loaded_ && target == before) {
         return;
@@ -387,12 +405,12 @@ void OneBase::make_strong() noexcept {
 // ---- ManyBase
 
 struct ManyBase::Collection {
-    std::vector<InstanceState*> items;
-    std::vector<InstanceState*> added;
-    std::vector<InstanceState*> removed;
-    std::vector<const InstanceState*>
-        linked;  ///< Of the items: those that came with a change of the other side.
+    StateList items;
+    StateList added;
+    StateList removed;
+    StateList linked;  ///< Of the items: those that came with a change of the other side.
     bool loaded = false;
+    std::uint32_t holders = 1;  ///< The relationship itself, and who walks over it.
 
     ~Collection() {
         release_all(items);
@@ -400,18 +418,47 @@ struct ManyBase::Collection {
         release_all(removed);
     }
 
-    static void release_all(std::vector<InstanceState*>& states) noexcept {
-        std::vector<InstanceState*> taken;
-        taken.swap(states);
-        for (InstanceState* state : taken) {
+    static void release_all(StateList& states) noexcept {
+        for (InstanceState* state : states.take()) {
             release(state);
+        }
+    }
+
+    static void let_go(Collection* collection) noexcept {
+        if (collection != nullptr && --collection->holders == 0) {
+            delete collection;
         }
     }
 };
 
+ManyBase::Walk::Walk(const ManyBase& many) : list_(&many.items()) {
+    collection_ = many.collection_;
+    ++collection_->holders;
+}
+
+ManyBase::Walk::Walk(const Walk& other) noexcept
+    : collection_(other.collection_), list_(other.list_) {
+    if (collection_ != nullptr) {
+        ++collection_->holders;
+    }
+}
+
+ManyBase::Walk& ManyBase::Walk::operator=(const Walk& other) noexcept {
+    if (other.collection_ != nullptr) {
+        ++other.collection_->holders;
+    }
+    Collection::let_go(std::exchange(collection_, other.collection_));
+    list_ = other.list_;
+    return *this;
+}
+
+ManyBase::Walk::~Walk() {
+    Collection::let_go(collection_);
+}
+
 ManyBase::ManyBase(const ManyBase& other) {
     if (other.collection_ != nullptr) {
-        for (InstanceState* state : other.collection_->items) {
+        for (InstanceState* state : other.collection_->items.list()) {
             append(state);
         }
     }
@@ -438,7 +485,7 @@ ManyBase& ManyBase::operator=(const ManyBase& other) {
     return *this;
 }
 
-ManyBase& ManyBase::operator=(ManyBase&& other) noexcept {
+ManyBase& ManyBase::operator=(ManyBase&& other) {
     if (this != &other) {
         *this = static_cast<const ManyBase&>(other);
     }
@@ -484,7 +531,7 @@ InstanceState* ManyBase::at(std::size_t position) const {
     return all[position];
 }
 
-std::vector<InstanceState*>& ManyBase::items() const {
+const std::vector<InstanceState*>& ManyBase::items() const {
     if (!is_loaded()) {
         if (SessionCore* session = session_of(*owner_)) {
             session->load_relationship(*owner_, relationship_at(*owner_, this));
@@ -492,21 +539,26 @@ std::vector<InstanceState*>& ManyBase::items() const {
             throw_detached(*owner_, relationship_at(*owner_, this).member);
         }
     }
-    return collection().items;
+    return collection().items.list();
 }
 
-std::vector<InstanceState*>* ManyBase::peek() const noexcept {
-    return collection_ != nullptr && is_loaded() ? &collection_->items : nullptr;
+bool ManyBase::contains(const InstanceState* element) const {
+    (void)items();
+    return collection().items.contains(element);
+}
+
+const std::vector<InstanceState*>* ManyBase::peek() const noexcept {
+    return collection_ != nullptr && is_loaded() ? &collection_->items.list() : nullptr;
 }
 
 const std::vector<InstanceState*>& ManyBase::added() const noexcept {
     static const std::vector<InstanceState*> none;
-    return collection_ != nullptr ? collection_->added : none;
+    return collection_ != nullptr ? collection_->added.list() : none;
 }
 
 const std::vector<InstanceState*>& ManyBase::removed() const noexcept {
     static const std::vector<InstanceState*> none;
-    return collection_ != nullptr ? collection_->removed : none;
+    return collection_ != nullptr ? collection_->removed.list() : none;
 }
 
 void ManyBase::append_silently(InstanceState* element, bool linked) {
@@ -514,17 +566,16 @@ void ManyBase::append_silently(InstanceState* element, bool linked) {
     if (linked) {
         mine.linked.push_back(element);
     }
-    if (const auto found = std::ranges::find(mine.removed, element); found != mine.removed.end()) {
-        release(*found);
-        mine.removed.erase(found);
+    if (mine.removed.erase(element)) {
+        release(element);
     } else {
-        if (std::ranges::find(mine.added, element) != mine.added.end()) {
+        if (mine.added.contains(element)) {
             return;
         }
         retain(element);
         mine.added.push_back(element);
     }
-    if (is_loaded() && std::ranges::find(mine.items, element) == mine.items.end()) {
+    if (is_loaded() && !mine.items.contains(element)) {
         retain(element);
         mine.items.push_back(element);
     }
@@ -532,22 +583,17 @@ void ManyBase::append_silently(InstanceState* element, bool linked) {
 
 void ManyBase::drop(InstanceState* element) noexcept {
     for (auto* list : {&collection_->items, &collection_->added}) {
-        if (const auto found = std::ranges::find(*list, element); found != list->end()) {
-            list->erase(found);
+        if (list->erase(element)) {
             release(element);
         }
     }
-    std::erase(collection_->linked, element);
+    while (collection_->linked.erase(element)) {
+    }
 }
 
 bool ManyBase::holds(const InstanceState* element) const noexcept {
-    if (collection_ == nullptr) {
-        return false;
-    }
-    const auto in = [&](const std::vector<InstanceState*>& list) {
-        return std::ranges::find(list, element) != list.end();
-    };
-    return in(collection_->items) || in(collection_->added);
+    return collection_ != nullptr &&
+           (collection_->items.contains(element) || collection_->added.contains(element));
 }
 
 std::vector<InstanceState*> ManyBase::held() const {
@@ -555,38 +601,31 @@ std::vector<InstanceState*> ManyBase::held() const {
         return {};
     }
     // While it is not loaded, what was added is no element yet; later every addition is one.
-    return collection_->items.empty() ? collection_->added : collection_->items;
+    return collection_->items.empty() ? collection_->added.list() : collection_->items.list();
 }
 
 void ManyBase::forget_removed(InstanceState* element) noexcept {
-    if (collection_ == nullptr) {
-        return;
-    }
-    auto& removed = collection_->removed;
-    if (const auto found = std::ranges::find(removed, element); found != removed.end()) {
-        removed.erase(found);
+    if (collection_ != nullptr && collection_->removed.erase(element)) {
         release(element);
     }
 }
 
 bool ManyBase::is_linked(const InstanceState* element) const noexcept {
-    return collection_ != nullptr &&
-           std::ranges::find(collection_->linked, element) != collection_->linked.end();
+    return collection_ != nullptr && collection_->linked.contains(element);
 }
 
 void ManyBase::remove_silently(InstanceState* element) {
     Collection& mine = collection();
-    std::erase(mine.linked, element);
-    if (const auto found = std::ranges::find(mine.added, element); found != mine.added.end()) {
-        mine.added.erase(found);
+    while (mine.linked.erase(element)) {
+    }
+    if (mine.added.erase(element)) {
         untie(element);
         release(element);
-    } else if (std::ranges::find(mine.removed, element) == mine.removed.end()) {
+    } else if (!mine.removed.contains(element)) {
         retain(element);
         mine.removed.push_back(element);
     }
-    if (const auto found = std::ranges::find(mine.items, element); found != mine.items.end()) {
-        mine.items.erase(found);
+    if (mine.items.erase(element)) {
         untie(element);
         release(element);
     }
@@ -624,6 +663,7 @@ void ManyBase::append(InstanceState* element) {
         return;
     }
     const Relationship& relationship = relationship_at(*owner_, this);
+    check_session(*owner_, *element);
     retain(element);
     append_silently(element);
     note_change(*owner_);
@@ -636,8 +676,7 @@ void ManyBase::append(InstanceState* element) {
 
 void ManyBase::remove(InstanceState* element) {
     // What was just added is known to be in it; else it has to be loaded to know.
-    const bool known = std::ranges::find(added(), element) != added().end();
-    if (!known && std::ranges::find(items(), element) == items().end()) {
+    if (!(collection_ != nullptr && collection_->added.contains(element)) && !contains(element)) {
         throw InvalidRequestError(ErrorInfo{
             .message = "the object to remove is not in the collection",
             .hint = "ask contains() first",
@@ -670,18 +709,17 @@ void ManyBase::set_committed(std::vector<InstanceState*> elements) {
         retain(element);
     }
     Collection::release_all(mine.items);
-    mine.items = std::move(elements);
+    mine.items.assign(std::move(elements));
     mine.loaded = true;
     // Changes made before it was loaded still stand.
-    for (InstanceState* element : mine.added) {
-        if (std::ranges::find(mine.items, element) == mine.items.end()) {
+    for (InstanceState* element : mine.added.list()) {
+        if (!mine.items.contains(element)) {
             retain(element);
             mine.items.push_back(element);
         }
     }
-    for (InstanceState* element : mine.removed) {
-        if (const auto found = std::ranges::find(mine.items, element); found != mine.items.end()) {
-            mine.items.erase(found);
+    for (InstanceState* element : mine.removed.list()) {
+        if (mine.items.erase(element)) {
             release(element);
         }
     }
@@ -699,11 +737,11 @@ void ManyBase::unload() noexcept {
         return;
     }
     for (const auto* list : {&collection_->items, &collection_->added}) {
-        for (InstanceState* element : *list) {
+        for (InstanceState* element : list->list()) {
             untie(element);
         }
     }
-    delete std::exchange(collection_, nullptr);
+    Collection::let_go(std::exchange(collection_, nullptr));
 }
 
 void ManyBase::settle() noexcept {
@@ -718,7 +756,7 @@ void ManyBase::mark_new() {
     }
     Collection::release_all(collection_->added);
     Collection::release_all(collection_->removed);
-    for (InstanceState* element : collection_->items) {
+    for (InstanceState* element : collection_->items.list()) {
         retain(element);
         collection_->added.push_back(element);
     }

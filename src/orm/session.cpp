@@ -8,6 +8,20 @@ namespace azoth {
 using detail::InstanceState;
 using detail::SessionCore;
 
+namespace {
+
+SessionCore& live(const detail::Rc<SessionCore>& core) {
+    if (!core) {
+        throw InvalidRequestError(ErrorInfo{
+            .message = "this session was moved from",
+            .hint = "use the one that it was moved to",
+        });
+    }
+    return *core;
+}
+
+}  // namespace
+
 Session::Session(const Engine& engine, SessionOptions options)
     : core_(detail::Rc<SessionCore>::make(engine, std::move(options))) {}
 
@@ -20,71 +34,73 @@ Session::~Session() {
 }
 
 void Session::flush(std::source_location where) {
-    core_->flush(where);
+    live(core_).flush(where);
 }
 
 void Session::commit(std::source_location where) {
-    core_->commit(where);
+    live(core_).commit(where);
 }
 
 void Session::rollback(std::source_location where) {
-    core_->rollback(where);
+    live(core_).rollback(where);
 }
 
 SessionTransaction Session::begin(std::source_location where) {
-    core_->begin(where);
-    return SessionTransaction(core_, core_->serial(), 0);
+    live(core_).begin(where);
+    return SessionTransaction(core_, live(core_).serial(), 0);
 }
 
 SessionTransaction Session::begin_nested(std::source_location where) {
-    const std::size_t depth = core_->begin_nested(where);
-    return SessionTransaction(core_, core_->serial(), depth);
+    const std::size_t depth = live(core_).begin_nested(where);
+    return SessionTransaction(core_, live(core_).serial(), depth);
 }
 
 void Session::expire_all() {
-    core_->expire_all();
+    live(core_).expire_all();
 }
 
 void Session::expunge_all() {
-    core_->expunge_all();
+    live(core_).expunge_all();
 }
 
 void Session::close() {
-    core_->close();
+    if (core_) {
+        core_->close();
+    }
 }
 
 bool Session::in_transaction() const noexcept {
-    return core_->in_transaction();
+    return core_ && core_->in_transaction();
 }
 
 Connection& Session::connection(std::source_location where) {
-    return core_->public_connection(where);
+    return live(core_).public_connection(where);
 }
 
 Engine Session::bind() const {
-    return core_->engine;
+    return live(core_).engine;
 }
 
 std::size_t Session::new_count() const noexcept {
-    return core_->new_count();
+    return core_ ? core_->new_count() : 0;
 }
 
 std::size_t Session::dirty_count() const {
-    return core_->dirty_count();
+    return live(core_).dirty_count();
 }
 
 std::size_t Session::deleted_count() const noexcept {
-    return core_->deleted_count();
+    return core_ ? core_->deleted_count() : 0;
 }
 
 std::size_t Session::identity_map_size() const noexcept {
-    return core_->identity_map_size();
+    return core_ ? core_->identity_map_size() : 0;
 }
 
 InstanceState* Session::get_by_integer(
     const detail::Mapper& mapper, std::int64_t key, GetOptions options, std::source_location where
 ) {
-    return core_->get(mapper, key, options, where);
+    return live(core_).get(mapper, key, options, where);
 }
 
 InstanceState* Session::get_by_key(
@@ -93,82 +109,82 @@ InstanceState* Session::get_by_key(
     GetOptions options,
     std::source_location where
 ) {
-    return core_->get(mapper, std::move(key), options, where);
+    return live(core_).get(mapper, std::move(key), options, where);
 }
 
 detail::CursorRef
 Session::run(const sql::Node& statement, Parameters parameters, std::source_location where) {
-    core_->autoflush(where);
+    live(core_).autoflush(where);
     detail::CursorRef cursor =
-        core_->execute(statement, {parameters.begin(), parameters.size()}, where);
-    core_->statement_done(statement);
+        live(core_).execute(statement, {parameters.begin(), parameters.size()}, where);
+    live(core_).statement_done(statement);
     return cursor;
 }
 
 Connection& Session::connection_for(std::source_location where) {
-    core_->autoflush(where);
-    return core_->public_connection(where);
+    live(core_).autoflush(where);
+    return live(core_).public_connection(where);
 }
 
 void Session::statement_done(const sql::Node& statement) {
-    core_->statement_done(statement);
+    live(core_).statement_done(statement);
 }
 
 InstanceState* Session::merge_state(InstanceState* state, std::source_location where) {
     if (state == nullptr) {
         detail::throw_null_ref();
     }
-    return core_->merge(*state, where);
+    return live(core_).merge(*state, where);
 }
 
 void Session::add_state(InstanceState* state, std::source_location where) {
     if (state == nullptr) {
         detail::throw_null_ref();
     }
-    core_->add(*state, where);
+    live(core_).add(*state, where);
 }
 
 void Session::remove_state(InstanceState* state, std::source_location where) {
     if (state == nullptr) {
         detail::throw_null_ref();
     }
-    core_->remove(*state, where);
+    live(core_).remove(*state, where);
 }
 
 void Session::refresh_state(InstanceState* state, std::source_location where) {
     if (state == nullptr) {
         detail::throw_null_ref();
     }
-    core_->refresh(*state, false, where);
+    live(core_).refresh(*state, false, where);
 }
 
 void Session::expire_state(InstanceState* state) {
     if (state != nullptr) {
-        core_->expire_cascading(*state);
+        live(core_).expire_cascading(*state);
     }
 }
 
 void Session::expunge_state(InstanceState* state) {
     if (state != nullptr) {
-        core_->expunge(*state);
+        live(core_).expunge(*state);
     }
 }
 
 bool Session::contains_state(const InstanceState* state) const noexcept {
-    return state != nullptr && state->home->session == core_.get();
+    return state != nullptr && core_ && state->home->session == core_.get();
 }
 
 bool Session::modified(const InstanceState* state) const {
-    return state != nullptr && core_->is_modified(*const_cast<InstanceState*>(state));
+    return state != nullptr && live(core_).is_modified(*const_cast<InstanceState*>(state));
 }
 
-Session::NoAutoflush::NoAutoflush(Session& session) noexcept
-    : session_(session), before_(session.core_->autoflush_enabled) {
-    session_.core_->autoflush_enabled = false;
+Session::NoAutoflush::NoAutoflush(Session& session)
+    : core_(session.core_), before_(live(core_).autoflush_enabled) {
+    core_->autoflush_enabled = false;
 }
 
 Session::NoAutoflush::~NoAutoflush() {
-    session_.core_->autoflush_enabled = before_;
+    core_->autoflush_enabled = before_;
 }
 
 // ---- SessionTransaction

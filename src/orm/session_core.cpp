@@ -267,26 +267,29 @@ std::size_t SessionCore::identity_map_size() const noexcept {
 
 // ---- adding and removing
 
-void SessionCore::add(InstanceState& state, std::source_location where) {
-    if (state.home->session == this) {
-        if (state.state == ObjectState::deleted) {
-            throw InvalidRequestError(
-                ErrorInfo{
-                    .message = fmt::format(
-                        "the row of {} was deleted in this transaction",
-                        state.home->mapper->describe(state)
-                    ),
-                    .hint = "roll back, or add a new object",
-                },
-                where
-            );
-        }
+bool SessionCore::enter(InstanceState& state, std::source_location where) {
+    const bool mine_already = state.home->session == this;
+    if (state.gone || (mine_already && state.state == ObjectState::deleted)) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = fmt::format(
+                    "the row of {} was deleted{}",
+                    state.home->mapper->describe(state),
+                    state.gone ? "" : " in this transaction"
+                ),
+                .hint = state.gone ? "add a new object, such as a copy of it"
+                                   : "roll back, or add a new object",
+            },
+            where
+        );
+    }
+    if (mine_already) {
         if (state.to_delete) {
             state.to_delete = false;
             std::erase(removed_, &state);
             release(&state);
         }
-        return;
+        return false;
     }
     if (state.home->session != nullptr) {
         throw InvalidRequestError(
@@ -331,31 +334,80 @@ void SessionCore::add(InstanceState& state, std::source_location where) {
             relationship.one(state).make_strong();
         }
     }
-    for (const auto& relationship : mine.mapper->relationships()) {
+    return true;
+}
+
+void SessionCore::add(InstanceState& first, std::source_location where) {
+    if (!enter(first, where)) {
+        return;
+    }
+
+    // Graphs may be deep: a stack of our own, in the order in which calls would go.
+    struct Visit {
+        InstanceState* state;
+        std::size_t relationship = 0;
+        std::vector<InstanceState*> related{};
+        std::size_t next = 0;
+        bool added = false;  ///< The cascade has been to related[next].
+    };
+
+    const auto neighbours = [](const Visit& visit) {
+        const Relationship& relationship =
+            visit.state->home->mapper->relationships()[visit.relationship];
         std::vector<InstanceState*> related;
         if (relationship.many) {
-            if (const auto* items = relationship.collection(state).peek()) {
+            if (const auto* items = relationship.collection(*visit.state).peek()) {
                 related = *items;
             }
-        } else if (InstanceState* target = relationship.one(state).peek()) {
+        } else if (InstanceState* target = relationship.one(*visit.state).peek()) {
             related.push_back(target);
         }
-        for (InstanceState* other : related) {
-            if (relationship.cascades().save_update && other->home->session == nullptr) {
-                add(*other, where);
+        return related;
+    };
+    std::vector<Visit> open;
+    const auto visit = [&](InstanceState& state) {
+        open.push_back({.state = &state});
+        if (!state.home->mapper->relationships().empty()) {
+            open.back().related = neighbours(open.back());
+        }
+    };
+    visit(first);
+    while (!open.empty()) {
+        Visit& at = open.back();
+        InstanceState& state = *at.state;
+        const auto& relationships = state.home->mapper->relationships();
+        if (at.relationship == relationships.size()) {
+            open.pop_back();
+            continue;
+        }
+        if (at.next == at.related.size()) {
+            at.next = 0;
+            at.related.clear();
+            if (++at.relationship != relationships.size()) {
+                at.related = neighbours(at);
             }
-            if (other->home->session != this) {
-                continue;
+            continue;
+        }
+        const Relationship& relationship = relationships[at.relationship];
+        InstanceState* other = at.related[at.next];
+        if (!std::exchange(at.added, true) && relationship.cascades().save_update &&
+            other->home->session != this && enter(*other, where)) {
+            visit(*other);
+            continue;
+        }
+        at.added = false;
+        ++at.next;
+        if (other->home->session != this) {
+            continue;
+        }
+        if (const Relationship* inverse = relationship.inverse;
+            inverse != nullptr && !inverse->many) {
+            if (OneBase& back = inverse->one(*other); back.peek() == &state) {
+                back.make_strong();
             }
-            if (const Relationship* inverse = relationship.inverse;
-                inverse != nullptr && !inverse->many) {
-                if (OneBase& back = inverse->one(*other); back.peek() == &state) {
-                    back.make_strong();
-                }
-            }
-            if (state.state == ObjectState::pending) {
-                link_back(relationship, state, *other);
-            }
+        }
+        if (state.state == ObjectState::pending) {
+            link_back(relationship, state, *other);
         }
     }
 }

@@ -82,6 +82,8 @@ public:
     }
 
     void add(InstanceState& state, std::source_location where);
+    /// One object, without what it points to; false when it was in the session before.
+    bool enter(InstanceState& state, std::source_location where);
     void remove(InstanceState& state, std::source_location where);
     void refresh(InstanceState& state, bool for_update, std::source_location where);
     void expire(InstanceState& state);
@@ -161,6 +163,7 @@ private:
     Home& make_home(const Mapper& mapper);
     void ensure_usable(std::source_location where) const;
     void fail(std::source_location where) noexcept;
+    void give_up_flush(std::source_location where) noexcept;
     void watch(InstanceState& state);
     void unwatch(InstanceState& state) noexcept;
     void forget_key(InstanceState& state) noexcept;

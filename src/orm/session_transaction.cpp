@@ -109,6 +109,7 @@ void SessionCore::commit(std::source_location where) {
     for (SessionFrame& frame : frames_) {
         for (InstanceState* state : frame.deleted) {
             detach(*state, ObjectState::detached);
+            state->gone = true;
         }
     }
     for (SessionFrame& frame : frames_) {

@@ -5,6 +5,7 @@
 #include "azoth/base/error.hpp"
 #include "azoth/sql/schema/table.hpp"
 #include "sql/compiler_frame.hpp"
+#include "sql/nesting.hpp"
 
 #include <fmt/format.h>
 
@@ -131,6 +132,7 @@ std::string SQLCompiler::type_text(const Type& type) const {
 // ---- expressions
 
 void SQLCompiler::visit(const Node& node) {
+    const Nesting level(level_);
     switch (node.kind()) {
     case NodeKind::column:
         return visit_column(as<Column>(node));

@@ -4,6 +4,7 @@
 #include "azoth/sql/compiler.hpp"
 #include "azoth/sql/schema/table.hpp"
 #include "sql/compiler_frame.hpp"
+#include "sql/nesting.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ void SQLCompiler::visit_froms(const std::vector<FromRef>& froms) {
 }
 
 void SQLCompiler::visit_from(const FromClause& from) {
+    const Nesting level(level_);
     if (hints_before_from()) {
         write_hint_of(from);
     }

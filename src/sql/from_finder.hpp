@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/sql/selectable.hpp"
+#include "sql/nesting.hpp"
 #include "sql/walk.hpp"
 
 #include <algorithm>
@@ -44,6 +45,7 @@ public:
         if (is_statement(node.kind())) {
             return;
         }
+        const Nesting level(level_);
         dispatch(node, [&]<class N>(const N& n) {
             if constexpr (requires { N::walk(*this, n); }) {
                 N::walk(*this, n);
@@ -106,6 +108,7 @@ public:
 
 private:
     std::vector<FromRef>& froms_;
+    int level_ = 0;
 };
 
 /// Whether `inner` is `outer` or joined in it.

@@ -151,6 +151,14 @@ FromRef Cte::alias(const Handle<const Cte>& cte, std::string name) {
 
 Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, ValuesOptions options)
     : FromClause(node_kind), rows_(std::move(rows)), options_(std::move(options)) {
+    if (columns.empty() || rows_.size() % columns.size() != 0) {
+        throw ArgumentError(ErrorInfo{
+            .message = fmt::format(
+                "VALUES of {} columns cannot be made of {} values", columns.size(), rows_.size()
+            ),
+            .hint = "give every row one value for each column",
+        });
+    }
     for (auto& column : columns) {
         names_.push_back(column.name);
     }

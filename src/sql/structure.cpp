@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Statements as keys: which bound values they have, and when two of them are the same but for those.
 #include "azoth/sql/statements.hpp"
+#include "sql/nesting.hpp"
 #include "sql/walk.hpp"
 
 #include <unordered_map>
@@ -22,6 +23,7 @@ public:
             binds_.push_back(&as<Bind>(node));
             return;
         }
+        const Nesting level(level_);
         dispatch(node, [&]<class N>(const N& n) {
             if constexpr (requires { N::walk(*this, n); }) {
                 N::walk(*this, n);
@@ -87,6 +89,7 @@ public:
 
 private:
     BindList& binds_;
+    int level_ = 0;
 };
 
 class Comparer {

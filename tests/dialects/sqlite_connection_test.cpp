@@ -75,6 +75,10 @@ TEST_CASE("sqlite connection: options") {
         CHECK_THROWS_AS(connect(file, {{name, value}}), ArgumentError);
     }
     CHECK_THROWS_AS(connect(std::string("a\0b", 3)), ArgumentError);
+    // sqlite://shop.db has a host and no file: it must not be a database in memory.
+    CHECK_THROWS_AS(sqlite_dialect().connect({.host = "shop.db"}), ArgumentError);
+    CHECK_THROWS_AS(sqlite_dialect().connect({.port = 1, .database = file}), ArgumentError);
+    CHECK_THROWS_AS(sqlite_dialect().connect({.username = "u", .database = file}), ArgumentError);
     CHECK_THROWS_AS(connect(":memory:", {{"journal_mode", "wal"}}), ArgumentError);
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace az = azoth;
@@ -402,4 +403,22 @@ TEST_CASE("an invalidated connection comes back with the next statement") {
     connection.rollback();
     CHECK(count_users(connection) == 0);
     CHECK_FALSE(connection.invalidated());
+}
+
+TEST_CASE("what was moved from") {
+    az::Engine engine = people();
+    const az::Engine same = std::move(engine);
+    az::Connection connection = engine.connect();  // a handle stays one
+    az::Connection other = std::move(connection);
+    // NOLINTBEGIN(bugprone-use-after-move)
+    CHECK_THROWS_AS(connection.execute(az::text("select 1")), az::ResourceClosedError);
+    CHECK_THROWS_AS(connection.commit(), az::ResourceClosedError);
+    CHECK_THROWS_AS((void)connection.begin(), az::ResourceClosedError);
+    CHECK_THROWS_AS((void)connection.get_execution_options(), az::ResourceClosedError);
+    CHECK(connection.closed());
+    CHECK_FALSE(connection.in_transaction());
+    CHECK_FALSE(connection.invalidated());
+    connection.close();
+    // NOLINTEND(bugprone-use-after-move)
+    CHECK(count_users(other) == 3);
 }

@@ -332,3 +332,15 @@ TEST_CASE_FIXTURE(Fixture, "fewer columns than are read") {
     CHECK(connection.execute(two).first()->size() == 1);
     CHECK_THROWS_AS((void)connection.execute(two).first()->get<int>(1), az::NoSuchColumnError);
 }
+
+TEST_CASE_FIXTURE(Fixture, "a statement that was prepared before has the columns of now") {
+    connection.exec_driver_sql("create table changing (a, b, c)");
+    connection.exec_driver_sql("insert into changing values (1, 2, 3)");
+    const auto star = az::text("select * from changing");
+    CHECK(connection.execute(star).keys().size() == 3);
+    connection.exec_driver_sql("alter table changing add column d default 4");
+    CHECK(connection.execute(star).first()->get<int>("d") == 4);
+    connection.exec_driver_sql("alter table changing drop column a");
+    CHECK(connection.execute(star).first()->get<int>("b") == 2);
+    CHECK(connection.execute(star).keys().size() == 3);
+}

@@ -77,5 +77,78 @@ TEST_CASE_FIXTURE(Fixture, "handles in a hash table") {
     CHECK(std::hash<Ref<Post>>()(user->posts[0]) == std::hash<Ref<Post>>()(session.get<Post>(1)));
 }
 
+TEST_CASE_FIXTURE(Fixture, "collection: a loop outlives what expires the collection") {
+    std::vector<std::string> titles;
+    SUBCASE("commit") {
+        for (const Ref<Post>& post : user->posts) {
+            titles.push_back(post->title);
+            post->title += "!";
+            session.commit();
+        }
+    }
+    SUBCASE("rollback") {
+        for (const Ref<Post>& post : user->posts) {
+            titles.push_back(post->title);
+            session.rollback();
+        }
+    }
+    SUBCASE("expire") {
+        for (const Ref<Post>& post : user->posts) {
+            titles.push_back(post->title);
+            session.expire(user);
+        }
+    }
+    SUBCASE("the end of the session") {
+        for (const Ref<Post>& post : user->posts) {
+            titles.push_back("");
+            session.close();
+            CHECK(post);
+        }
+    }
+    CHECK(titles.size() == 3);
+}
+
+TEST_CASE_FIXTURE(Fixture, "collection: a loop sees what is appended and removed meanwhile") {
+    std::size_t steps = 0;
+    for (const Ref<Post>& post : user->posts) {
+        CHECK(post);
+        if (++steps < 100) {
+            user->posts.append(Post{.title = "more"});
+        }
+    }
+    CHECK(steps == 102);
+    for (const Ref<Post>& post : user->posts) {
+        user->posts.remove(post);
+    }
+    CHECK(user->posts.size() == 51);
+}
+
+TEST_CASE_FIXTURE(Fixture, "collection: a long one finds its elements after every change") {
+    std::vector<Ref<Post>> all;
+    for (int i = 0; i < 200; ++i) {
+        all.push_back(user->posts.append(Post{.title = "more"}));
+    }
+    CHECK(user->posts.size() == 203);
+    for (std::size_t i = 0; i < all.size(); i += 2) {
+        user->posts.remove(all[i]);
+        CHECK_FALSE(user->posts.contains(all[i]));
+    }
+    CHECK_THROWS_AS(user->posts.remove(all[0]), InvalidRequestError);
+    session.commit();
+    CHECK(user->posts.size() == 103);
+    CHECK(user->posts.contains(all[1]));
+    user->posts.append(all[1]);
+    CHECK(user->posts.size() == 103);
+    user->posts.clear();
+    session.commit();
+    CHECK(user->posts.empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "collection: an assignment that has to load and cannot is an error") {
+    session.commit();
+    user->id = 50;
+    CHECK_THROWS_AS(user->posts = Many<Post>(), ForeignKeyViolation);
+}
+
 }  // namespace
 }  // namespace azoth::test

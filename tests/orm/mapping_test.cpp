@@ -223,5 +223,62 @@ TEST_CASE("mapping: a One may be written as nullptr in the class") {
     CHECK(probe->user == ana);
 }
 
+/// Both relationships are the same end of the foreign key.
+struct Twin {
+    std::int64_t id{};
+    std::optional<std::int64_t> twin_id{};
+    Many<Twin> twins{};
+
+    static constexpr auto mapping() {
+        return table(
+            "twins",
+            column<&Twin::id>(primary_key),
+            column<&Twin::twin_id>(foreign_key("twins.id")),
+            relationship<&Twin::twins>(back_populates("twins"))
+        );
+    }
+};
+
+struct Club;
+
+struct Member {
+    std::int64_t id{};
+    std::optional<std::int64_t> club_id{};
+    std::optional<std::int64_t> former_id{};
+    One<Club> club{};
+
+    static constexpr auto mapping() {
+        return table(
+            "members",
+            column<&Member::id>(primary_key),
+            column<&Member::club_id>(foreign_key("clubs.id")),
+            column<&Member::former_id>(foreign_key("clubs.id")),
+            relationship<&Member::club>(foreign_keys_column("club_id"), back_populates("members"))
+        );
+    }
+};
+
+/// Its collection goes along another foreign key than the member that it names.
+/// Another file has a class of this name in its unnamed namespace too; neither may be taken for the other.
+struct Club {
+    std::int64_t id{};
+    Many<Member> members{};
+
+    static constexpr auto mapping() {
+        return table(
+            "clubs",
+            column<&Club::id>(primary_key),
+            relationship<&Club::members>(foreign_keys_column("former_id"), back_populates("club"))
+        );
+    }
+};
+
+TEST_CASE("mapping: back_populates names the other side of the same foreign key") {
+    const Engine engine = create_engine("sqlite://");
+    Session session(engine);
+    CHECK_THROWS_AS(session.add(Twin{}), ArgumentError);
+    CHECK_THROWS_AS(session.add(Club{}), ArgumentError);
+}
+
 }  // namespace
 }  // namespace azoth::test

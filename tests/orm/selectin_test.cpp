@@ -211,5 +211,15 @@ TEST_CASE("selectin: as the default of the mapping, with text keys") {
     }
 }
 
+TEST_CASE("selectin: an option about a class that the query does not have") {
+    const Engine engine = blog();
+    Session session(engine);
+    CHECK_THROWS_AS(
+        (void)session.scalars(select<Tag>().options(selectinload(col<&User::posts>))).all(),
+        ArgumentError
+    );
+    CHECK_NOTHROW((void)session.scalars(select<Tag>().options(raiseload("*"))).all());
+}
+
 }  // namespace
 }  // namespace azoth::test

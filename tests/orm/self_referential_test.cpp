@@ -88,6 +88,53 @@ TEST_CASE("self-referential: a deep chain") {
     CHECK(integer(engine, "SELECT count(*) FROM nodes") == 0);
 }
 
+TEST_CASE("self-referential: an object that points to itself") {
+    const Engine engine = database<Node>();
+    Session session(engine);
+    const Ref<Node> node = session.add(Node{.name = "n"});
+    node->parent = node;
+    CHECK_THROWS_AS(session.flush(), FlushError);
+    session.rollback();
+    const Ref<Node> other = session.add(Node{.name = "o"});
+    session.flush();
+    other->parent = other;
+    session.commit();
+    CHECK(integer(engine, "SELECT count(*) FROM nodes WHERE parent_id = id") == 1);
+}
+
+TEST_CASE("self-referential: a circle says where it was written") {
+    const Engine engine = database<Node>();
+    Session session(engine);
+    const Ref<Node> a = session.add(Node{.name = "a"});
+    const Ref<Node> b = session.add(Node{.name = "b"});
+    a->parent = b;
+    b->parent = a;
+    try {
+        session.commit();
+        FAIL("written");
+    } catch (const CircularDependencyError& error) {
+        CHECK(
+            std::string_view(error.what()).find("self_referential_test.cpp") !=
+            std::string_view::npos
+        );
+    }
+}
+
+TEST_CASE("self-referential: a very deep graph is added at once") {
+    const Engine engine = database<Node>();
+    Session session(engine);
+    constexpr int depth = 50'000;
+    Ref<Node> last = make_ref(Node{.name = "0"});
+    for (int i = 1; i < depth; ++i) {
+        Ref<Node> next = make_ref(Node{.name = "n"});
+        next->parent = last;
+        last = next;
+    }
+    session.add(last);
+    session.commit();
+    CHECK(integer(engine, "SELECT count(*) FROM nodes WHERE parent_id = id - 1") == depth - 1);
+}
+
 TEST_CASE("self-referential: moving") {
     const Engine engine = database<Node>();
     Session session(engine);

@@ -259,5 +259,53 @@ TEST_CASE("states: counts") {
     CHECK(session.deleted_count() == 1);
 }
 
+TEST_CASE("states: an object whose row is gone for good cannot be added") {
+    const Engine engine = blog();
+    Session session(engine);
+    const Ref<User> ana = session.add(User{.email = "ana"});
+    session.commit();
+    session.remove(ana);
+    session.commit();
+    CHECK_THROWS_AS(session.add(ana), InvalidRequestError);
+    Session other(engine);
+    CHECK_THROWS_AS(other.add(ana), InvalidRequestError);
+    const Ref<User> again = session.add(User{.email = ana->email});
+    session.commit();
+    CHECK(text_of(engine, "SELECT email FROM users") == "ana");
+}
+
+TEST_CASE("states: objects of two sessions cannot point to each other") {
+    const Engine engine = blog();
+    Session first(engine);
+    Session second(engine);
+    const Ref<User> ana = first.add(User{.email = "ana"});
+    const Ref<Post> post = second.add(Post{.title = "mine"});
+    CHECK_THROWS_AS(post->author = ana, InvalidRequestError);
+    CHECK_FALSE(post->author);
+    CHECK_THROWS_AS(ana->posts.append(post), InvalidRequestError);
+    CHECK(ana->posts.empty());
+    const Ref<Post> fresh = make_ref(Post{.title = "fresh"});
+    fresh->author = ana;
+    CHECK_THROWS_AS(second.add(fresh), InvalidRequestError);
+}
+
+TEST_CASE("states: a session that was moved from refuses work") {
+    const Engine engine = blog();
+    Session first(engine);
+    const Ref<User> ana = first.add(User{.email = "ana"});
+    Session second(std::move(first));
+    // NOLINTBEGIN(bugprone-use-after-move)
+    CHECK_THROWS_AS(first.commit(), InvalidRequestError);
+    CHECK_THROWS_AS(first.add(User{}), InvalidRequestError);
+    CHECK_THROWS_AS((void)first.no_autoflush(), InvalidRequestError);
+    CHECK_FALSE(first.contains(ana));
+    CHECK_FALSE(first.in_transaction());
+    CHECK(first.new_count() == 0);
+    first.close();
+    // NOLINTEND(bugprone-use-after-move)
+    second.commit();
+    CHECK(text_of(engine, "SELECT email FROM users") == "ana");
+}
+
 }  // namespace
 }  // namespace azoth::test

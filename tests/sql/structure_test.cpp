@@ -294,3 +294,39 @@ TEST_CASE("deep expressions are destroyed without recursion") {
     }
     CHECK(deep.node()->has_binds());
 }
+
+TEST_CASE("what is nested deeper than the stack is an error") {
+    az::Expr<int> deep = az::literal(0);
+    az::Expr<bool> mixed = u("id") == 0;
+    for (int i = 0; i < 100'000; ++i) {
+        deep = deep - 1;
+        mixed = i % 2 == 0 ? mixed && u("id") > i : mixed || u("id") == i;
+    }
+    CHECK_THROWS_AS((void)az::to_string(deep), az::CompileError);
+    CHECK_THROWS_AS((void)az::to_string(select(deep)), az::CompileError);
+    CHECK_THROWS_AS((void)az::to_string(select(u("id")).where(mixed)), az::CompileError);
+    auto nested = select(shop().users.c<int>("id"));
+    for (int i = 0; i < 5'000; ++i) {
+        nested = select(shop().users.c<int>("id")).where(shop().users.c<int>("id").in(nested));
+    }
+    CHECK_THROWS_AS((void)az::to_string(nested), az::CompileError);
+    auto from = select(shop().users.c<int>("id"));
+    for (int i = 0; i < 20'000; ++i) {
+        from = select(from.subquery("q").c<int>("id"));
+    }
+    CHECK_THROWS_AS((void)az::to_string(from), az::CompileError);
+    az::sql::BindList binds;
+    CHECK_THROWS_AS(az::sql::collect_binds(*deep.node(), binds), az::CompileError);
+}
+
+TEST_CASE("rows of VALUES are as long as its columns") {
+    const auto values = [](std::vector<az::sql::ColumnDef> columns) {
+        std::vector<az::sql::NodeRef> rows{
+            az::literal(1).node(), az::literal(2).node(), az::literal(3).node()
+        };
+        return az::sql::FromRef::adopt(new az::sql::Values(std::move(columns), std::move(rows)));
+    };
+    CHECK(values({{"a"}})->columns().size() == 1);
+    CHECK_THROWS_AS((void)values({}), az::ArgumentError);
+    CHECK_THROWS_AS((void)values({{"a"}, {"b"}}), az::ArgumentError);
+}

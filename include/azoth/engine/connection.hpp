@@ -178,7 +178,7 @@ public:
     Connection& execution_options(
         ExecutionOptions options, std::source_location where = std::source_location::current()
     );
-    [[nodiscard]] const ExecutionOptions& get_execution_options() const noexcept;
+    [[nodiscard]] const ExecutionOptions& get_execution_options() const;
 
     [[nodiscard]] std::string get_isolation_level() const;
 

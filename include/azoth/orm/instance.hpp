@@ -49,6 +49,7 @@ struct alignas(16) InstanceState {
     bool seen : 1 = false;      ///< Was reached through a Ref before it was a row.
     bool reached : 1 =
         false;  ///< A mark for a walk over the objects of a session; not set otherwise.
+    bool gone : 1 = false;  ///< Its row was deleted, and that was committed.
     InstanceExtra* extra = nullptr;
 
     void* object() noexcept { return this + 1; }

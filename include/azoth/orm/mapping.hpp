@@ -141,14 +141,16 @@ consteval std::string_view type_name() {
     return colon == std::string_view::npos ? text : text.substr(colon + 1);
 }
 
-template <auto Member>
+// The class is an argument of its own: g++ does not see that a pointer to a member of a class of an unnamed
+// namespace makes a function one of this file, and would take that of another file for it.
+template <auto Member, class Owner = member_owner<Member>>
 void* access_member(void* object) {
-    return &(static_cast<member_owner<Member>*>(object)->*Member);
+    return &(static_cast<Owner*>(object)->*Member);
 }
 
-template <auto Member>
+template <auto Member, class Owner = member_owner<Member>>
 void* access_relationship(void* object) {
-    return &(static_cast<member_owner<Member>*>(object)->*Member).base();
+    return &(static_cast<Owner*>(object)->*Member).base();
 }
 
 template <class T>

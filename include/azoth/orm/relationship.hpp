@@ -4,6 +4,7 @@
 
 #include "azoth/base/export.hpp"
 #include "azoth/orm/instance.hpp"
+#include "azoth/orm/state_list.hpp"
 
 #include <cstddef>
 #include <initializer_list>
@@ -77,17 +78,43 @@ public:
     ManyBase(const ManyBase& other);
     ManyBase(ManyBase&& other) noexcept;
     ManyBase& operator=(const ManyBase& other);
-    ManyBase& operator=(ManyBase&& other) noexcept;
+    ManyBase& operator=(ManyBase&& other);
     ~ManyBase();
 
     /// The elements, loaded now if they have to be.
-    std::vector<InstanceState*>& items() const;
+    const std::vector<InstanceState*>& items() const;
     /// InvalidRequestError past the end.
     InstanceState* at(std::size_t position) const;
+
+    /// Whether it is an element; they are loaded now if they have to be.
+    bool contains(const InstanceState* element) const;
 
     void append(InstanceState* element);
     void remove(InstanceState* element);
     void clear();
+
+    /// The elements for one who walks over them: what they are at each step, also after the collection was
+    /// expired or its owner ended.
+    class AZOTH_EXPORT Walk {
+    public:
+        Walk() noexcept = default;
+        explicit Walk(const ManyBase& many);
+        Walk(const Walk& other) noexcept;
+        Walk& operator=(const Walk& other) noexcept;
+        ~Walk();
+
+        bool ends_at(std::size_t position) const noexcept {
+            return list_ == nullptr || position >= list_->size();
+        }
+
+        InstanceState* at(std::size_t position) const noexcept {
+            return ends_at(position) ? nullptr : (*list_)[position];
+        }
+
+    private:
+        Collection* collection_ = nullptr;
+        const std::vector<InstanceState*>* list_ = nullptr;
+    };
 
     bool is_loaded() const noexcept;
     bool is_changed() const noexcept;
@@ -96,7 +123,7 @@ public:
     InstanceState* owner() const noexcept { return owner_; }
 
     void bind(InstanceState* owner) noexcept;
-    std::vector<InstanceState*>* peek() const noexcept;
+    const std::vector<InstanceState*>* peek() const noexcept;
     const std::vector<InstanceState*>& added() const noexcept;
     const std::vector<InstanceState*>& removed() const noexcept;
     void set_committed(std::vector<InstanceState*> elements);
@@ -211,11 +238,11 @@ public:
 
         iterator() = default;
 
-        explicit iterator(detail::InstanceState* const* at) noexcept : at_(at) {}
+        explicit iterator(const detail::ManyBase& many) : walk_(many) {}
 
         /// The element; the handle is the iterator's own, until its next step.
         const Ref<T>& operator*() const noexcept {
-            current_ = Ref<T>(*at_);
+            current_ = Ref<T>(walk_.at(at_));
             return current_;
         }
 
@@ -226,20 +253,26 @@ public:
             return *this;
         }
 
-        iterator operator++(int) noexcept { return iterator(at_++); }
+        iterator operator++(int) noexcept {
+            iterator before = *this;
+            ++at_;
+            return before;
+        }
 
         friend bool operator==(const iterator& left, const iterator& right) noexcept {
-            return left.at_ == right.at_;
+            const bool end = left.walk_.ends_at(left.at_);
+            return end == right.walk_.ends_at(right.at_) && (end || left.at_ == right.at_);
         }
 
     private:
-        detail::InstanceState* const* at_ = nullptr;
+        detail::ManyBase::Walk walk_;
+        std::size_t at_ = 0;
         mutable Ref<T> current_;
     };
 
-    [[nodiscard]] iterator begin() const { return iterator(items().data()); }
+    [[nodiscard]] iterator begin() const { return iterator(static_cast<const ManyBase&>(*this)); }
 
-    [[nodiscard]] iterator end() const { return iterator(items().data() + items().size()); }
+    [[nodiscard]] iterator end() const { return iterator(); }
 
     [[nodiscard]] std::size_t size() const { return items().size(); }
 
@@ -263,12 +296,7 @@ public:
     void clear() { ManyBase::clear(); }
 
     [[nodiscard]] bool contains(const Ref<T>& element) const {
-        for (detail::InstanceState* item : items()) {
-            if (item == element.state()) {
-                return true;
-            }
-        }
-        return false;
+        return ManyBase::contains(element.state());
     }
 
     /// True when looking at it needs no database.

@@ -585,17 +585,17 @@ public:
     /// While one of these lives, queries do not flush first.
     class NoAutoflush {
     public:
-        explicit NoAutoflush(Session& session) noexcept;
+        explicit NoAutoflush(Session& session);
         NoAutoflush(const NoAutoflush&) = delete;
         NoAutoflush& operator=(const NoAutoflush&) = delete;
         ~NoAutoflush();
 
     private:
-        Session& session_;
+        detail::Rc<detail::SessionCore> core_;
         bool before_;
     };
 
-    [[nodiscard]] NoAutoflush no_autoflush() noexcept { return NoAutoflush(*this); }
+    [[nodiscard]] NoAutoflush no_autoflush() { return NoAutoflush(*this); }
 
 private:
     friend class SessionTransaction;

@@ -366,6 +366,7 @@ private:
     bool of_result_ = false;  ///< The columns being written are of the result.
     bool is_member_ = false;  ///< of a UNION
     Op in_list_op_ = Op::in_;
+    int level_ = 0;  ///< How deep in the statement it is.
 };
 
 }  // namespace azoth::sql

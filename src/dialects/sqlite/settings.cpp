@@ -155,6 +155,14 @@ Settings read_settings(const ConnectArguments& arguments) {
     if (arguments.database.find('\0') != std::string::npos) {
         throw ArgumentError("the name of the database file has a NUL character");
     }
+    if (!arguments.host.empty() || arguments.port != 0 || !arguments.username.empty() ||
+        !arguments.password.empty()) {
+        throw ArgumentError(ErrorInfo{
+            .message = "the URL names a host or a user, but SQLite has only files",
+            .hint = "a file takes three slashes (sqlite:///shop.db), an absolute path four "
+                    "(sqlite:////var/lib/shop.db), a database in memory none (sqlite://)",
+        });
+    }
     for (const auto& [name, value] : arguments.options) {
         if (name == "mode") {
             mode = read_choice(name, value, {"ro", "rw", "rwc", "memory"});
