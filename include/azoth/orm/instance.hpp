@@ -48,7 +48,7 @@ struct alignas(16) InstanceState {
     bool deleting : 1 = false;  ///< The flush that runs deletes it.
     bool seen : 1 = false;      ///< Was reached through a Ref before it was a row.
     bool reached : 1 =
-        false;  ///< A mark for a walk over the objects of a session; not set otherwise.
+        false;              ///< A mark for a walk over the objects of a session; not set otherwise.
     bool gone : 1 = false;  ///< Its row was deleted, and that was committed.
     InstanceExtra* extra = nullptr;
 

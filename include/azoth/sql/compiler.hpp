@@ -218,6 +218,7 @@ protected:
     void write_like(const Binary& binary, std::string_view spelling, bool lower);
     /// Flags or an escape character as a text literal.
     void write_text_literal(std::string_view text);
+
     template <class List>
     void write_conditions(const List& list) {
         bool first = true;
