@@ -5,6 +5,7 @@
 #include "azoth/sql/schema/table.hpp"
 #include "sql/compiler_frame.hpp"
 #include "sql/from_finder.hpp"
+#include "sql/nesting.hpp"
 
 #include <fmt/format.h>
 
@@ -200,6 +201,7 @@ void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) con
 }
 
 void SQLCompiler::write_select(const Select& original, Place place, std::size_t compound_index) {
+    const Nesting level(level_, 8);
     const Handle<const Select> translated = translate(original);
     const Select& select = translated ? *translated : original;
     const bool top = frames_.empty();

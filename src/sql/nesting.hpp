@@ -9,24 +9,27 @@ namespace azoth::sql {
 /// database reads is an error while there is still room on the stack. Long lists of AND and OR are one level.
 class Nesting {
 public:
-    explicit Nesting(int& level) : level_(level) {
-        if (level_ == limit) {
+    /// `weight`: how many levels of plain expressions need as much of the stack.
+    explicit Nesting(int& level, int weight = 1) : level_(level), weight_(weight) {
+        if (level_ + weight_ > limit) {
             throw CompileError(ErrorInfo{
-                .message = "the statement is nested more than 1000 levels deep",
+                .message = "the statement is nested too deep: more than 1000 operators or 100 "
+                           "SELECTs in each other",
                 .hint = "in() takes long lists of values, and a CTE takes apart what is nested",
             });
         }
-        ++level_;
+        level_ += weight_;
     }
 
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
 
-    ~Nesting() { --level_; }
+    ~Nesting() { level_ -= weight_; }
 
 private:
     static constexpr int limit = 1000;
     int& level_;
+    int weight_;
 };
 
 }  // namespace azoth::sql

@@ -100,7 +100,7 @@ conflict_assignment(Reader& reader, const sql::FromClause& table, const Json& js
 void put_unknown_last(sql::OnConflict& conflict) {
     const auto unknown = [](const sql::Assignment& item) { return item.column->from() == nullptr; };
     if (std::ranges::any_of(conflict.set, unknown)) {
-        std::ranges::stable_sort(conflict.set, {}, [&](const sql::Assignment& item) {
+        std::ranges::sort(conflict.set, {}, [&](const sql::Assignment& item) {
             return std::pair(unknown(item), item.column->position());
         });
         conflict.ordered = true;

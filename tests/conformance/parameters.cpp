@@ -205,7 +205,9 @@ std::string shown_sql(
             ++next;
         }
     }
-    std::ranges::stable_sort(by_offset, {}, &sql::BindSlot::offset);
+    std::ranges::sort(by_offset, {}, [](const sql::BindSlot* slot) {
+        return std::pair(slot->offset, slot->met);
+    });
     std::string sql;
     std::size_t from = 0;
     for (const sql::BindSlot* each : by_offset) {

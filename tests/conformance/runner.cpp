@@ -179,7 +179,7 @@ private:
         for (const auto& [reason, ids] : reasons_) {
             sorted.emplace_back(reason, &ids);
         }
-        std::ranges::stable_sort(sorted, std::greater<>(), [](const auto& entry) {
+        std::ranges::sort(sorted, std::greater<>(), [](const auto& entry) {
             return entry.second->size();
         });
         for (const auto& [reason, ids] : sorted) {
