@@ -293,6 +293,13 @@ void throw_no_result(std::source_location where) {
     );
 }
 
+void throw_moved_result() {
+    throw InvalidRequestError(ErrorInfo{
+        .message = "this result was moved from",
+        .hint = "read from the object it was moved into",
+    });
+}
+
 void throw_multiple_results(std::source_location where) {
     throw MultipleResultsFound(
         ErrorInfo{

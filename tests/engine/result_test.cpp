@@ -62,6 +62,17 @@ TEST_CASE_FIXTURE(Fixture, "all, fetchone, fetchmany, partitions") {
     CHECK(none().all().empty());
 }
 
+TEST_CASE_FIXTURE(Fixture, "a result that was moved from says so") {
+    auto result = all();
+    auto taken = std::move(result);
+    CHECK_THROWS_AS((void)result.all(), az::InvalidRequestError);
+    CHECK_THROWS_AS((void)result.fetchone(), az::InvalidRequestError);
+    CHECK_THROWS_AS((void)result.begin(), az::InvalidRequestError);
+    CHECK(result.rowcount() == -1);
+    result.close();
+    CHECK(taken.all().size() == 3);
+}
+
 TEST_CASE_FIXTURE(Fixture, "first drops the rest") {
     auto result = all();
     CHECK(std::get<0>(*result.first()) == 1);

@@ -118,6 +118,7 @@ using CursorRef = Rc<Cursor>;
 
 [[noreturn]] AZOTH_EXPORT void throw_no_result(std::source_location where);
 [[noreturn]] AZOTH_EXPORT void throw_multiple_results(std::source_location where);
+[[noreturn]] AZOTH_EXPORT void throw_moved_result();
 [[noreturn]] AZOTH_EXPORT void throw_column_count(int wanted, int have, std::source_location where);
 
 }  // namespace detail

@@ -228,14 +228,14 @@ public:
         T row_{};
     };
 
-    iterator begin() { return iterator(source_.get()); }
+    iterator begin() { return iterator(&source()); }
 
     iterator end() { return iterator(); }
 
     /// All that is left.
     [[nodiscard]] std::vector<T> all() {
         std::vector<T> rows;
-        if (source_->take_all(&rows)) {
+        if (source().take_all(&rows)) {
             return rows;
         }
         while (read_into(rows)) {
@@ -254,7 +254,7 @@ public:
 
     [[nodiscard]] std::optional<T> fetchone() {
         T row{};
-        if (source_->next(&row)) {
+        if (source().next(&row)) {
             return row;
         }
         return std::nullopt;
@@ -263,7 +263,7 @@ public:
     /// The first row, if there is one; the rest is dropped.
     [[nodiscard]] std::optional<T> first() {
         std::optional<T> row = fetchone();
-        source_->close();
+        source().close();
         return row;
     }
 
@@ -271,7 +271,7 @@ public:
     [[nodiscard]] T one() {
         std::optional<T> row = one_or_none();
         if (!row) {
-            detail::throw_no_result(source_->location());
+            detail::throw_no_result(source().location());
         }
         return *std::move(row);
     }
@@ -280,10 +280,10 @@ public:
     [[nodiscard]] std::optional<T> one_or_none() {
         std::optional<T> row = fetchone();
         if (row && fetchone()) {
-            source_->close();
-            detail::throw_multiple_results(source_->location());
+            source().close();
+            detail::throw_multiple_results(source().location());
         }
-        source_->close();
+        source().close();
         return row;
     }
 
@@ -295,45 +295,57 @@ public:
         }
     }
 
-    void close() noexcept { source_->close(); }
+    void close() noexcept {
+        if (source_) {
+            source_->close();
+        }
+    }
 
     /// Rows the statement inserted, updated or deleted; -1 while that is not known.
     [[nodiscard]] std::int64_t rowcount() const noexcept {
-        const detail::Cursor* cursor = source_->cursor();
+        const detail::Cursor* cursor = source_ ? source_->cursor() : nullptr;
         return cursor != nullptr ? cursor->rowcount() : -1;
     }
 
     /// The key of the last row that was inserted, where the database tells it.
     [[nodiscard]] std::int64_t lastrowid() const noexcept {
-        const detail::Cursor* cursor = source_->cursor();
+        const detail::Cursor* cursor = source_ ? source_->cursor() : nullptr;
         return cursor != nullptr ? cursor->lastrowid() : 0;
     }
 
     [[nodiscard]] bool returns_rows() const noexcept {
-        const detail::Cursor* cursor = source_->cursor();
+        const detail::Cursor* cursor = source_ ? source_->cursor() : nullptr;
         return cursor == nullptr || cursor->returns_rows();
     }
 
     /// The names of the columns.
     [[nodiscard]] const std::vector<std::string>& keys() const {
-        return source_->cursor()->shape()->keys;
+        return source().cursor()->shape()->keys;
     }
 
 protected:
+    /// InvalidRequestError when the result was moved from.
+    [[nodiscard]] detail::RowSource& source() const {
+        if (!source_) {
+            detail::throw_moved_result();
+        }
+        return *source_;
+    }
+
     detail::Rc<detail::RowSource> source_;
 
 private:
     bool read_into(std::vector<T>& rows) {
         if constexpr (std::is_same_v<T, bool>) {  // a vector of them has none to point to
             bool row = false;
-            const bool more = source_->next(&row);
+            const bool more = source().next(&row);
             if (more) {
                 rows.push_back(row);
             }
             return more;
         } else {
             T& row = rows.emplace_back();
-            if (!source_->next(&row)) {
+            if (!source().next(&row)) {
                 rows.pop_back();
                 return false;
             }
