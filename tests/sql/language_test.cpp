@@ -105,7 +105,7 @@ TEST_CASE("equal statements share one compiled form, others do not") {
     };
     CHECK(same(either(1), either(2)));
     CHECK_FALSE(same(either(1), either(1).order_by("id")));
-    const auto hinted = [](const char* words) { return select(u("id")).prefix_with(words); };
+    const auto hinted = [](az::LiteralSql words) { return select(u("id")).prefix_with(words); };
     CHECK(same(hinted("A"), hinted("A")));
     CHECK_FALSE(same(hinted("A"), hinted("B")));
     const auto found = [](const char* flags) {
@@ -113,7 +113,7 @@ TEST_CASE("equal statements share one compiled form, others do not") {
     };
     CHECK(same(found("i"), found("i")));
     CHECK_FALSE(same(found("i"), found("")));
-    const auto spelled = [](const char* op) {
+    const auto spelled = [](az::LiteralSql op) {
         return select(u("id")).where(u("name").bool_op(op, "x"));
     };
     CHECK(same(spelled("@>"), spelled("@>")));

@@ -215,10 +215,10 @@ public:
     }
 
     /// Words behind INSERT, for one database or all: `prefix_with("OR REPLACE", "sqlite")`.
-    [[nodiscard]] Insert prefix_with(const char* words, std::string_view dialect = {}) const {
+    [[nodiscard]] Insert prefix_with(LiteralSql words, std::string_view dialect = {}) const {
         Insert next(*this);
         sql::writable(next.builder_.node);
-        next.builder_.prefix(words, dialect);
+        next.builder_.prefix(words.view(), dialect);
         return next;
     }
 

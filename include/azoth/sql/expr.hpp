@@ -3,6 +3,7 @@
 #pragma once
 
 #include "azoth/sql/elements.hpp"
+#include "azoth/sql/literal_sql.hpp"
 #include "azoth/sql/selectable.hpp"
 #include "azoth/sql/type_traits.hpp"
 #include "azoth/sql/windows.hpp"
@@ -353,10 +354,9 @@ public:
     /// An operator of the database that azoth does not know: `u.doc.op<std::string>("->>", "name")`.
     /// `precedence` is as in SQLAlchemy: 0 is looser than all others.
     template <class Result = T, class R>
-    [[nodiscard]] Expr<Result>
-    op(std::string_view spelling, const R& other, int precedence = 0) const {
+    [[nodiscard]] Expr<Result> op(LiteralSql spelling, const R& other, int precedence = 0) const {
         return Expr<Result>(sql::make_binary(
-            sql::CustomOp{.spelling = std::string(spelling), .precedence = precedence},
+            sql::CustomOp{.spelling = std::string(spelling.view()), .precedence = precedence},
             node(),
             side(other),
             Type(TypeTraits<unwrap<Result>>::sql_type)
@@ -365,11 +365,12 @@ public:
 
     /// The same, of an operator that compares.
     template <class R>
-    [[nodiscard]] Condition
-    bool_op(std::string_view spelling, const R& other, int precedence = 0) const {
+    [[nodiscard]] Condition bool_op(LiteralSql spelling, const R& other, int precedence = 0) const {
         return Condition(sql::make_binary(
             sql::CustomOp{
-                .spelling = std::string(spelling), .precedence = precedence, .comparison = true
+                .spelling = std::string(spelling.view()),
+                .precedence = precedence,
+                .comparison = true
             },
             node(),
             side(other)
@@ -685,9 +686,9 @@ try_cast(const E& operand, Type type = Type(TypeTraits<detail::unwrap<T>>::sql_t
 
 /// EXTRACT(field FROM operand): "year", "month", "day", "hour", "minute", "second", "dow", "doy", ...
 template <expression E>
-Expr<std::int64_t> extract(std::string_view field, const E& operand) {
+Expr<std::int64_t> extract(LiteralSql field, const E& operand) {
     return Expr<std::int64_t>(
-        sql::NodeRef::adopt(new sql::Extract(std::string(field), operand.node()))
+        sql::NodeRef::adopt(new sql::Extract(std::string(field.view()), operand.node()))
     );
 }
 

@@ -317,33 +317,32 @@ public:
     }
 
     /// Words behind SELECT, for one database or all: `prefix_with("SQL_NO_CACHE", "mysql")`.
-    [[nodiscard]] Select prefix_with(const char* words, std::string_view dialect = {}) const {
+    [[nodiscard]] Select prefix_with(LiteralSql words, std::string_view dialect = {}) const {
         Select next(*this);
-        next.builder_.prefix(words, dialect);
+        next.builder_.prefix(words.view(), dialect);
         return next;
     }
 
     /// Words at the end of the statement.
-    [[nodiscard]] Select suffix_with(const char* words, std::string_view dialect = {}) const {
+    [[nodiscard]] Select suffix_with(LiteralSql words, std::string_view dialect = {}) const {
         Select next(*this);
-        next.builder_.suffix(words, dialect);
+        next.builder_.suffix(words.view(), dialect);
         return next;
     }
 
     /// A hint for a FROM element: `with_hint(users, "USE INDEX (ix)", "mysql")`.
     template <class From>
     [[nodiscard]] Select
-    with_hint(const From& target, const char* text, std::string_view dialect = {}) const {
+    with_hint(const From& target, LiteralSql text, std::string_view dialect = {}) const {
         Select next(*this);
-        next.builder_.hint(from_of(target), text, dialect);
+        next.builder_.hint(from_of(target), text.view(), dialect);
         return next;
     }
 
     /// A hint for the whole statement.
-    [[nodiscard]] Select
-    with_statement_hint(const char* text, std::string_view dialect = {}) const {
+    [[nodiscard]] Select with_statement_hint(LiteralSql text, std::string_view dialect = {}) const {
         Select next(*this);
-        next.builder_.statement_hint(text, dialect);
+        next.builder_.statement_hint(text.view(), dialect);
         return next;
     }
 

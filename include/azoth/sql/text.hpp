@@ -3,6 +3,7 @@
 
 #include "azoth/sql/elements.hpp"
 #include "azoth/sql/expr.hpp"
+#include "azoth/sql/literal_sql.hpp"
 #include "azoth/sql/schema/column_options.hpp"
 
 #include <initializer_list>
@@ -31,17 +32,6 @@ public:
 
 private:
     sql::NodeRef node_;
-};
-
-/// A literal that the compiler knows, so no text from outside can be in it.
-class LiteralSql {
-public:
-    consteval LiteralSql(const char* literal) : text_(literal) {}
-
-    constexpr std::string_view view() const noexcept { return text_; }
-
-private:
-    std::string_view text_;
 };
 
 inline TextClause text(LiteralSql sql) {
