@@ -130,7 +130,6 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
 
     // What the parameters of the execution name beside the values of the statement.
     std::vector<Assignment> one_row;
-    std::vector<Assignment> defaults;
     if (!insert.from_select && insert.rows <= 1) {
         std::vector<Assignment> given;
         for (std::size_t i = 0; i < insert.columns.size() && insert.rows == 1; ++i) {
@@ -185,7 +184,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
             if (value) {
                 one_row.push_back({ColumnRef(column.get()), value});
                 if (of_client) {
-                    into_.prefetch.push_back(column.get());
+                    fill(value, *column, schema->insert_default);
                 }
             }
             const bool server_made = column.get() == autoincrement || schema->server_default ||
@@ -213,7 +212,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
         }
     };
     if (insert.from_select) {
-        write_insert_select(insert, table, start, early_returning);
+        write_insert_select(insert, table, early_returning);
     } else if (insert.rows > 1 || (insert.rows == 1 && insert.multi)) {
         if (!features().multivalues_insert) {
             throw CompileError(ErrorInfo{
@@ -263,14 +262,14 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
                 const bool of_client = given.kind == ColumnDefault::Kind::value ||
                                        given.kind == ColumnDefault::Kind::callable;
                 if (of_client) {
-                    into_.prefetch.push_back(all[i]);
-                    const Bind bind(
+                    const NodeRef parameter = NodeRef::adopt(new Bind(
                         row == 0 ? all[i]->key() : all[i]->key() + suffix,
                         all[i]->type(),
                         false,
                         Value()
-                    );
-                    visit_bind(bind);
+                    ));
+                    fill(parameter, *all[i], given);
+                    visit(*parameter);
                 } else {
                     visit_grouped(*default_of(*all[i], given, features()));
                 }
@@ -306,7 +305,6 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
         write_returning(returning, place);
     }
     check_column_keys(table);
-    fill_from_defaults(&ColumnSchema::insert_default);
     if (!made_->ctes.entries.empty() && !(insert.from_select && features().cte_follows_insert)) {
         render_with(start, frames_.size(), frames_.size() == 1);
     }
@@ -315,7 +313,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
 
 /// INSERT ... SELECT, with the defaults of columns that the SELECT does not fill.
 void SQLCompiler::write_insert_select(
-    const Insert& insert, const Table& table, std::size_t, const std::function<void()>& early
+    const Insert& insert, const Table& table, const std::function<void()>& early
 ) {
     NodeRef select = insert.from_select;
     std::vector<ColumnRef> columns = insert.columns;
@@ -349,7 +347,7 @@ void SQLCompiler::write_insert_select(
                 extended = Handle<Select>::adopt(new Select(as<Select>(*select)));
             }
             if (if_is<Bind>(value) != nullptr) {
-                into_.prefetch.push_back(column.get());
+                fill(value, *column, given);
             }
             columns.emplace_back(column.get());
             extended->columns.push_back(std::move(value));
@@ -377,17 +375,11 @@ void SQLCompiler::write_insert_select(
     }
 }
 
-/// Says of the parameters that stand for defaults which column makes their values.
-void SQLCompiler::fill_from_defaults(ColumnDefault ColumnSchema::* which) {
-    for (const Column* column : into_.prefetch) {
-        for (BindSlot& slot : into_.binds) {
-            const bool named = slot.name == column->key() ||
-                               (slot.name.starts_with(column->key() + "_m") && slot.source < 0);
-            if (named && !slot.required) {
-                slot.fill = &(column->schema()->*which);
-            }
-        }
-    }
+/// Notes that a default of the program's side makes the value of a parameter when the statement is run.
+void SQLCompiler::fill(const NodeRef& parameter, const Column& column, const ColumnDefault& given) {
+    kept_.push_back(parameter);
+    made_->fills.emplace(parameter.get(), &given);
+    into_.prefetch.push_back(&column);
 }
 
 /// Every name among the parameters has to be one of a column or of a parameter of the statement.
@@ -624,7 +616,7 @@ void SQLCompiler::write_update(const Update& update, Place place) {
             set.push_back({ColumnRef(column.get()), schema->onupdate});
         } else if (NodeRef value = default_of(*column, schema->update_default, features())) {
             if (if_is<Bind>(value) != nullptr) {
-                into_.prefetch.push_back(column.get());
+                fill(value, *column, schema->update_default);
             }
             set.push_back({ColumnRef(column.get()), std::move(value)});
         }
@@ -677,7 +669,6 @@ void SQLCompiler::write_update(const Update& update, Place place) {
         write_returning(returning, place);
     }
     check_column_keys(table);
-    fill_from_defaults(&ColumnSchema::update_default);
     if (!made_->ctes.entries.empty()) {
         render_with(start, frames_.size(), frames_.size() == 1);
     }

@@ -65,7 +65,9 @@ struct SQLCompiler::Names {
     std::unordered_map<const Bind*, int> source_index;  ///< of `sources`; filled when it is needed
     std::unordered_set<std::string> assigned;  ///< parameters named after a column they are for
     std::unordered_set<std::string> given;     ///< parameters named by the program
-    const Node* assigning = nullptr;           ///< the value of a column that is being written
+    std::unordered_map<const Node*, const ColumnDefault*>
+        fills;                        ///< What makes a parameter's value.
+    const Node* assigning = nullptr;  ///< the value of a column that is being written
     CteState ctes;
     bool out_of_order = false;  ///< Placeholders were put in front of others.
 };

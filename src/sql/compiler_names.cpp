@@ -255,6 +255,9 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     slot.width = bind.width();
     slot.offset = into_.sql.size();
     slot.met = made_->met++;
+    if (const auto fill = made_->fills.find(&bind); fill != made_->fills.end()) {
+        slot.fill = fill->second;
+    }
     // Most parameters are written in the order in which they are collected.
     const BindList& sources = made_->sources;
     if (made_->next_source < sources.size() && sources[made_->next_source] == &bind) {

@@ -327,12 +327,9 @@ private:
     void correlate(const Select& select, Place place, Frame& frame) const;
     void write_insert(const Insert& insert, Place place);
     void write_insert_select(
-        const Insert& insert,
-        const Table& table,
-        std::size_t start,
-        const std::function<void()>& early
+        const Insert& insert, const Table& table, const std::function<void()>& early
     );
-    void fill_from_defaults(ColumnDefault ColumnSchema::* which);
+    void fill(const NodeRef& parameter, const Column& column, const ColumnDefault& given);
     void write_update(const Update& update, Place place);
     void write_delete(const Delete& statement, Place place);
     void write_assigned(const Column& column, const Node& value, std::string_view suffix = {});
