@@ -72,6 +72,13 @@ bool Dialect::needs_single_connection(const ConnectArguments&) const {
     return false;
 }
 
+const Reflection& Dialect::reflection() const {
+    throw NotSupportedError(ErrorInfo{
+        .message = fmt::format("the schema of a database of '{}' cannot be read", name()),
+        .hint = "describe its tables in the program",
+    });
+}
+
 void register_dialect(
     std::string_view name, std::function<const Dialect*()> shared, DialectMaker make
 ) {

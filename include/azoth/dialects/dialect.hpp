@@ -18,6 +18,8 @@
 
 namespace azoth {
 
+class Reflection;
+
 /// What is asked of a driver when it connects.
 struct ConnectArguments {
     std::string host{};
@@ -92,6 +94,9 @@ public:
     virtual bool has_table(
         driver::Connection& connection, std::string_view schema, std::string_view table
     ) const = 0;
+
+    /// How its schema is read. NotSupportedError unless the dialect can.
+    virtual const Reflection& reflection() const;
 
     /// The version and configuration that its SQL is written for.
     const sql::Features& features() const noexcept { return features_; }
