@@ -161,6 +161,7 @@ Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Values
     }
     for (auto& column : columns) {
         names_.push_back(column.name);
+        types_.push_back(column.type);
     }
     Hasher::seal(*this);
     for (auto& column : columns) {
@@ -179,6 +180,7 @@ TableValued::TableValued(
     : FromClause(node_kind), function_(std::move(function)), options_(std::move(options)) {
     for (auto& column : columns) {
         names_.push_back(column.name);
+        types_.push_back(column.type);
     }
     Hasher::seal(*this);
     for (auto& column : columns) {
