@@ -6,8 +6,10 @@
 # Groups: build test check demo bench
 set -euo pipefail
 
-build=(g++ cmake ninja-build ccache mold libfmt-dev libsqlite3-dev)
-test=("${build[@]}" pkg-config doctest-dev nlohmann-json3-dev librapidcheck-dev iso-codes)
+build=(g++ cmake ninja-build ccache mold libfmt-dev libsqlite3-dev libpq-dev libmariadb-dev)
+# The tests start servers of their own from these packages.
+servers=(postgresql mariadb-server)
+test=("${build[@]}" "${servers[@]}" pkg-config doctest-dev nlohmann-json3-dev librapidcheck-dev iso-codes)
 check=("${test[@]}" clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19)
 demo=("${build[@]}" nlohmann-json3-dev iso-codes)
 bench=("${build[@]}" libbenchmark-dev nlohmann-json3-dev valgrind)
@@ -66,6 +68,17 @@ apt() {
         exit 1
     fi
 }
+
+# The services that come with the servers are not wanted: the file is Debian's way to say that none may be
+# started by an installation.
+policy=/usr/sbin/policy-rc.d
+own_policy=
+if [[ " ${missing[*]} " =~ " "(postgresql|mariadb-server)" " && ! -e $policy ]]; then
+    own_policy=$policy
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod +x "$policy"
+fi
+trap 'rm -f "$log"; [[ -z $own_policy ]] || "${as_root[@]}" rm -f "$own_policy"' EXIT
 
 echo "Installing with apt: ${missing[*]}"
 apt update
