@@ -103,6 +103,26 @@ bool takes_label(const Node& node) noexcept {
     }
 }
 
+/// Whether all are columns of tables under names that none of the others has.
+bool are_plain(const std::vector<const Node*>& columns) noexcept {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto* column = if_is<Column>(columns[i]);
+        if (column == nullptr || column->name_is_made() || column->is_literal() ||
+            if_is<Table>(column->from()) == nullptr) {
+            return false;
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            // A table has no two columns of one name.
+            const auto& other = as<Column>(*columns[j]);
+            if (other.from() == column->from() ? &other == column
+                                               : other.name() == column->name()) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 SqlName natural_name(const Node& node) {
@@ -188,6 +208,15 @@ std::vector<ResultName>
 result_names(const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated) {
     std::vector<ResultName> names;
     names.reserve(columns.size());
+    if (style == LabelStyle::disambiguate_only && are_plain(columns)) {
+        for (const Node* node : columns) {
+            ResultName& entry = names.emplace_back();
+            entry.node = node;
+            entry.fallback.text = as<Column>(*node).name();
+            entry.plain = true;
+        }
+        return names;
+    }
     std::vector<std::pair<SqlName, const Node*>> taken;
     taken.reserve(columns.size());
     const auto find = [&](const SqlName& name) -> const Node* {
