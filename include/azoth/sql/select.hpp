@@ -79,7 +79,8 @@ sql::NodeRef select_node(const A& a) {
 /// What a SELECT is without its row type; everything that need not be a template.
 class AZOTH_EXPORT SelectBuilder {
 public:
-    explicit SelectBuilder(sql::Select::List columns);
+    /// Takes the columns out of an array.
+    SelectBuilder(sql::NodeRef* columns, std::size_t count);
 
     sql::Handle<sql::Select> node;
 
@@ -502,9 +503,8 @@ template <class... As>
     requires(sizeof...(As) > 0)
 [[nodiscard]] auto select(const As&... columns) {
     using Result = typename detail::SelectFor<typename detail::SelectElement<As>::type...>::type;
-    sql::Select::List nodes;
-    (nodes.push_back(detail::select_node(columns)), ...);
-    return Result(detail::SelectBuilder(std::move(nodes)));
+    sql::NodeRef nodes[] = {detail::select_node(columns)...};
+    return Result(detail::SelectBuilder(nodes, sizeof...(As)));
 }
 
 /// EXISTS around a SELECT.
