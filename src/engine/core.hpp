@@ -208,6 +208,7 @@ private:
     void end_transaction() noexcept;
     void close_cursors() noexcept;
     std::string isolation() const;
+    std::string characteristics() const;
     PreparedCache& prepared();
     void bind_values(
         const sql::Compiled& compiled,

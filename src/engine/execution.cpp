@@ -333,7 +333,8 @@ void ConnectionCore::start(
             cursor.statement_ = taken.statement;
             cursor.lease_ = taken.entry;
             driver::Statement& statement = *taken.statement;
-            if (static_cast<std::size_t>(statement.parameter_count()) != values.size()) {
+            if (statement.parameter_count() >= 0 &&
+                static_cast<std::size_t>(statement.parameter_count()) != values.size()) {
                 throw StatementError(ErrorInfo{
                     .message = fmt::format(
                         "the SQL has {} parameters, but {} values were given",
@@ -352,11 +353,10 @@ void ConnectionCore::start(
                 open_cursors_->previous_open_ = &cursor.next_open_;
             }
             open_cursors_ = &cursor;
+            cursor.pending_row_ = statement.step();
+            // Only once it runs: it may have been prepared before the schema changed.
             cursor.column_count_ = statement.column_count();
             cursor.returns_rows_ = cursor.column_count_ > 0;
-            cursor.pending_row_ = statement.step();
-            // A statement prepared before the schema changed has the columns of now only once it runs.
-            cursor.column_count_ = statement.column_count();
             if (!cursor.pending_row_) {
                 if (cursor.returns_rows_) {
                     cursor.shape();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace azoth::sql {
@@ -297,10 +298,12 @@ void SQLCompiler::write_bind(const Bind&, std::size_t slot) {
     }
     case Paramstyle::numeric:
     case Paramstyle::numeric_dollar:
-        // The numbers are written when the order is known.
-        made_->out_of_order = true;
-        return;
+        return;  // The numbers are written when the order is known.
     }
+}
+
+std::string SQLCompiler::bind_cast(const Bind&) const {
+    return {};
 }
 
 void SQLCompiler::visit_bind(const Bind& bind) {
@@ -337,9 +340,11 @@ void SQLCompiler::visit_bind(const Bind& bind) {
         into_.has_expanding = true;
         into_.binds[slot].empty_set = empty_set(bind.width(), in_list_op_);
         into_.binds[slot].tuple_values = features().tuple_in_values;
+        into_.binds[slot].cast = bind_cast(bind);
         return;
     }
     write_bind(bind, slot);
+    write(bind_cast(bind));
 }
 
 void SQLCompiler::write_out_parameter(std::string name, const Type& type) {
@@ -352,15 +357,16 @@ void SQLCompiler::write_out_parameter(std::string name, const Type& type) {
 /// Brings the placeholders into the order in which they stand in the SQL, and numbers them where they are
 /// numbers.
 void SQLCompiler::place_binds() {
-    if (!made_->out_of_order) {
+    const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
+    const bool numbers = dollar || options_.paramstyle == Paramstyle::numeric;
+    if (!made_->out_of_order && !numbers) {
         return;
     }
     auto& binds = into_.binds;
     std::ranges::sort(binds, {}, [](const BindSlot& slot) {
         return std::pair(slot.offset, slot.met);
     });
-    const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
-    if (!dollar && options_.paramstyle != Paramstyle::numeric) {
+    if (!numbers) {
         return;
     }
     // The same parameter at several places is sent once; numbers are given in the order of meeting them.
@@ -401,7 +407,14 @@ void SQLCompiler::place_binds() {
     }
     sql.append(into_.sql, from);
     into_.sql = std::move(sql);
-    binds = std::move(sent);
+    binds.clear();
+    for (const bool lists : {false, true}) {
+        std::ranges::copy_if(sent, std::back_inserter(binds), [lists](const BindSlot& slot) {
+            return slot.expanding == lists;
+        });
+    }
+    into_.number_sign = dollar ? '$' : ':';
+    into_.numbered = last;
 }
 
 }  // namespace azoth::sql

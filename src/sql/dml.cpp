@@ -14,7 +14,21 @@ namespace detail {
 
 namespace {
 
+/// The database would refuse it, but only when the statement runs.
+void check_written(const sql::Column& column) {
+    if (column.schema() != nullptr && column.schema()->computed) {
+        throw ArgumentError(ErrorInfo{
+            .message = fmt::format(
+                "'{}' cannot be given a value: the database computes it", column.name()
+            ),
+            .column = column.name(),
+            .hint = "leave it out, and set the columns it is computed from",
+        });
+    }
+}
+
 sql::NodeRef value_node(const sql::Column& column, const NamedValue& item) {
+    check_written(column);
     if (item.expression) {
         return item.expression;
     }
@@ -192,6 +206,7 @@ void UpdateBuilder::set(const sql::Column& column, sql::NodeRef value) {
             .hint = "an UPDATE sets columns of its own table",
         });
     }
+    check_written(column);
     node->set.push_back({sql::ColumnRef(&column), std::move(value)});
 }
 

@@ -137,7 +137,7 @@ Binary::Binary(Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, Mod
 
 Binary::Binary(CustomOp op, NodeRef left, NodeRef right, Type type)
     : Expression(node_kind, std::move(type)), op_(Op::custom), left_(std::move(left)),
-      right_(std::move(right)), rare_(new Rare{std::move(op), {}}) {
+      right_(std::move(right)), rare_(new Rare{std::move(op), {}, type_}) {
     Hasher::seal(*this);
 }
 

@@ -75,6 +75,8 @@ public:
 
     void type(const Type&) noexcept {}
 
+    void types(const std::vector<Type>&) noexcept {}
+
     void identity(const void*) noexcept {}
 
     void from(const FromClause*) noexcept {}

@@ -173,6 +173,7 @@ Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Values
     }
     for (auto& column : columns) {
         names_.push_back(column.name);
+        types_.push_back(column.type);
     }
     Hasher::seal(*this);
     for (auto& column : columns) {
@@ -191,6 +192,7 @@ TableValued::TableValued(
     : FromClause(node_kind), function_(std::move(function)), options_(std::move(options)) {
     for (auto& column : columns) {
         names_.push_back(column.name);
+        types_.push_back(column.type);
     }
     Hasher::seal(*this);
     for (auto& column : columns) {

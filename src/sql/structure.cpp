@@ -44,6 +44,8 @@ public:
 
     void type(const Type&) noexcept {}
 
+    void types(const std::vector<Type>&) noexcept {}
+
     void identity(const void*) noexcept {}
 
     void from(const FromClause*) noexcept {}
@@ -138,6 +140,10 @@ public:
     }
 
     void type(const Type& left, const Type& right) { note(left == right); }
+
+    void types(const std::vector<Type>& left, const std::vector<Type>& right) {
+        note(left == right);
+    }
 
     void identity(const void* left, const void* right) { note(left == right); }
 

@@ -222,6 +222,7 @@ public:
     void rare(const Binary::Rare* rare) noexcept {
         if (rare != nullptr) {
             custom(rare->custom);
+            type(rare->type);
             name(rare->modifiers.text);
             for (const auto& [option, on] : rare->modifiers.options) {
                 name(option);
@@ -231,6 +232,12 @@ public:
     }
 
     void type(const Type& t) noexcept { fold(t.node().hash); }
+
+    void types(const std::vector<Type>& types) noexcept {
+        for (const auto& t : types) {
+            type(t);
+        }
+    }
 
     void identity(const void* p) noexcept { fold(reinterpret_cast<std::uintptr_t>(p)); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/base/log.hpp"
 #include "azoth/dialects/driver.hpp"
 #include "azoth/sql/compiled.hpp"
 #include "azoth/sql/ddl.hpp"
@@ -27,6 +28,12 @@ struct ConnectArguments {
     std::string database{};
     /// The options of the URL and of EngineOptions::connect_args, as written.
     std::vector<std::pair<std::string, std::string>> options{};
+    /// Who waits for the network; null: blocking_waiter().
+    driver::Waiter* waiter = nullptr;
+    /// Receives what the database says beside its results; may be empty.
+    LogCallback log{};
+    /// Values stay out of what errors say, also where the database's own words have them.
+    bool hide_parameters = true;
 };
 
 /// What a database can do. Everything above a dialect asks these, never for a name.

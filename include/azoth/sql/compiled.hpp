@@ -29,6 +29,7 @@ struct BindSlot {
     std::size_t offset = 0;        ///< Where it stands in the SQL.
     std::size_t met = 0;           ///< In which order the compiler met it.
     std::string empty_set{};       ///< What stands for a list without values.
+    std::string cast{};            ///< What stands behind each placeholder of a list: `::INTEGER`.
     Value constant{};
     const ColumnDefault* fill = nullptr;  ///< The default of a column that makes the value.
 };
@@ -61,6 +62,10 @@ struct AZOTH_EXPORT Compiled : detail::RefCounted {
     NodeKind statement_kind = NodeKind::select;
     bool returns_rows = false;
     bool has_expanding = false;
+    /// What stands in front of the number of a placeholder, as `$`; 0 when placeholders have no numbers.
+    /// Lists then come behind all other parameters, both in `binds` and in the numbers.
+    char number_sign = 0;
+    std::size_t numbered = 0;     ///< How many parameters without lists have numbers.
     bool has_decorators = false;  ///< Some column goes through a TypeDecorator.
     /// What a person should look at: FROM elements that nothing joins.
     std::vector<std::string> warnings;

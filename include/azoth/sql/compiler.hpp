@@ -115,8 +115,11 @@ protected:
     /// `quoted`: it is named after a column whose name is quoted by hand.
     virtual std::string placeholder_name(std::string_view name, bool quoted) const;
 
-    /// What stands around a placeholder of a type: a cast, for drivers that need one.
+    /// A placeholder.
     virtual void write_bind(const Bind& bind, std::size_t slot);
+
+    /// What stands behind a placeholder: a cast, for drivers that need one.
+    virtual std::string bind_cast(const Bind& bind) const;
 
     // ---- what dialects override: SELECT
     /// A SELECT that this database can only do in another form; null: as it is.

@@ -85,6 +85,7 @@ public:
         v.value(s.required_...);
         v.value(s.literal_execute_...);
         v.value(s.width_...);
+        v.value(s.limit_...);
     }
 
 private:
@@ -155,6 +156,7 @@ public:
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.value(s.op_...);
+        v.type(s.type_...);
         v.value(s.postfix_...);
         v.child(s.operand_...);
         v.custom(s.custom_...);
@@ -217,6 +219,8 @@ public:
     struct Rare {
         CustomOp custom;
         Modifiers modifiers;
+        Type type{
+        };  ///< Of an operator that azoth does not know; that of others follows from the rest.
 
         friend bool operator==(const Rare&, const Rare&) = default;
     };
@@ -528,6 +532,7 @@ public:
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.value(s.clause_...);
+        v.type(s.type_...);
         v.names(s.pieces_...);
         v.children(s.binds_...);
     }

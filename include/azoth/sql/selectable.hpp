@@ -78,6 +78,9 @@ public:
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.name(s.name_...);
+        v.value(s.name_.quote...);
+        v.name(s.key_...);
+        v.type(s.type_...);
         v.from(s.from_...);
     }
 
@@ -348,12 +351,14 @@ public:
         v.value(s.options_.unnamed...);
         v.children(s.options_.ctes...);
         v.names(s.names_...);
+        v.types(s.types_...);
         v.children(s.rows_...);
     }
 
 private:
     std::vector<NodeRef> rows_;
     std::vector<std::string> names_;
+    std::vector<Type> types_;
     ValuesOptions options_;
 };
 
@@ -409,12 +414,14 @@ public:
         v.value(s.options_.alias.render_derived...);
         v.value(s.options_.alias.render_derived_types...);
         v.names(s.names_...);
+        v.types(s.types_...);
         v.child(s.function_...);
     }
 
 private:
     NodeRef function_;
     std::vector<std::string> names_;
+    std::vector<Type> types_;
     TableValuedOptions options_;
 };
 
@@ -457,6 +464,7 @@ public:
 
     template <class V, class... S>
     static void walk(V& v, S&... s) {
+        v.type(s.type_...);
         v.child(s.from_...);
     }
 

@@ -330,6 +330,7 @@ public:
         v.value(s.on_conflict.upsert...);
         v.children(s.on_conflict.target...);
         v.name(s.on_conflict.constraint...);
+        v.value(s.on_conflict.final_name...);
         v.children(s.on_conflict.index_where...);
         v.assignments(s.on_conflict.set...);
         v.value(s.on_conflict.ordered...);

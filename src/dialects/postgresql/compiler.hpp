@@ -19,7 +19,7 @@ protected:
     std::string_view array_open() const noexcept override { return "ARRAY["; }
 
     void render_literal(const Value& value, const Type& type) override;
-    void write_bind(const sql::Bind& bind, std::size_t slot) override;
+    std::string bind_cast(const sql::Bind& bind) const override;
 
     void visit_precolumns(const sql::Select& select) override;
     void visit_limit(const sql::GenerativeSelect& select) override;
