@@ -207,6 +207,18 @@ NodeRef make_conjunction(Op op, NodeRef left, NodeRef right) {
     return NodeRef::adopt(new ClauseList(op, std::move(items), boolean_type()));
 }
 
+namespace {
+
+/// A value that is true or false, not a condition made of others.
+bool is_boolean_value(const Node& node) noexcept {
+    const TypeKind kind = type_of(node).kind();
+    return (kind == TypeKind::Boolean || kind == TypeKind::BOOLEAN) &&
+           node.kind() != NodeKind::exists && node.kind() != NodeKind::clause_list &&
+           node.kind() != NodeKind::unary;
+}
+
+}  // namespace
+
 NodeRef make_not(NodeRef operand) {
     if (const auto* binary = if_is<Binary>(operand); binary != nullptr) {
         const Op negated = info(binary->op()).negated;
@@ -233,8 +245,9 @@ NodeRef make_not(NodeRef operand) {
         return make_label(label->name(), make_not(label->element_ref()));
     }
     if (const auto* unary = if_is<Unary>(operand); unary != nullptr) {
-        // The opposite of NOT x is x again.
-        if (unary->op() == Op::not_ || unary->op() == Op::is_false) {
+        // The opposite of NOT x is x again, where x is a value: SQLAlchemy leaves conditions as they are.
+        if (unary->op() == Op::is_false ||
+            (unary->op() == Op::not_ && is_boolean_value(unary->operand()))) {
             return unary->operand_ref();
         }
         if (unary->op() == Op::is_true) {

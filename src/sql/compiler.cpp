@@ -4,6 +4,8 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/sql/schema/table.hpp"
+#include "sql/array_literal.hpp"
+#include "sql/compiled_lists.hpp"
 #include "sql/compiler_frame.hpp"
 #include "sql/nesting.hpp"
 
@@ -364,7 +366,7 @@ void SQLCompiler::write_call(std::string_view name, const Function& function) {
 }
 
 void SQLCompiler::visit_function(const Function& function) {
-    const std::string& name = function.name();
+    const QuotedName& name = function.name();
     if (function.arguments().empty()) {
         for (const std::string_view plain :
              {"current_timestamp",
@@ -395,7 +397,11 @@ void SQLCompiler::visit_function(const Function& function) {
     if (name == "rollup") {
         return write_call("ROLLUP", function);
     }
-    write_function_name(name);
+    if (name.quote == QuotedName::Quote::always) {
+        write_identifier(name);
+    } else {
+        write_function_name(name);
+    }
     write("(");
     write_list(function.arguments(), Op::comma);
     write(")");
@@ -669,6 +675,15 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
     default:
         break;
     }
+    if (value.kind() == Value::Kind::json && type.kind() == TypeKind::ARRAY &&
+        value.text().starts_with('[')) {
+        return write_array_literal(
+            value.text(),
+            array_open(),
+            [&](std::string_view word) { write(word); },
+            [&](std::string_view text) { write_text_literal(text); }
+        );
+    }
     std::string text;
     switch (value.kind()) {
     case Value::Kind::timestamp:
@@ -690,7 +705,6 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
         text = value.text();
         break;
     }
-    (void)type;
     if (text.find('\0') != std::string::npos) {
         throw CompileError(ErrorInfo{
             .message = "a text with a NUL character cannot be written into SQL",
@@ -717,27 +731,18 @@ std::string to_string(const Node& node, ToStringOptions options) {
     compile_options.paramstyle = Paramstyle::named;
     compile_options.literal_binds = options.literal_binds;
     SQLCompiler(identifiers, types, compile_options, compiled).compile(node);
-    if (!compiled.has_expanding) {
-        return compiled.sql;
-    }
-    // The lists of IN, each value with a name of its own.
-    BindList binds;
-    collect_binds(node, binds);
-    std::string sql;
-    std::size_t from = 0;
-    for (const BindSlot& slot : compiled.binds) {
-        if (!slot.expanding || slot.source < 0) {
-            continue;
-        }
-        sql.append(compiled.sql, from, slot.offset - from);
-        from = slot.offset;
-        const std::size_t count = binds[static_cast<std::size_t>(slot.source)]->values().size();
-        sql += count == 0 ? slot.empty_set : "";
-        for (std::size_t i = 1; i <= count; ++i) {
-            sql += fmt::format("{}:{}_{}", i == 1 ? "" : ", ", slot.name, i);
-        }
-    }
-    return sql.append(compiled.sql, from, std::string::npos);
+    return write_lists(
+               node,
+               compiled,
+               Paramstyle::named,
+               [&](const Value& value, const Type& type) {
+                   Compiled literal;
+                   compile_options.literal_binds = true;
+                   SQLCompiler(identifiers, types, compile_options, literal)
+                       .compile(*make_bind(value, type, nullptr));
+                   return std::move(literal.sql);
+               }
+    ).sql;
 }
 
 }  // namespace azoth::sql

@@ -66,6 +66,7 @@ struct SQLCompiler::Names {
     std::size_t met = 0;                                ///< parameters so far
     std::unordered_map<const Bind*, int> source_index;  ///< of `sources`; filled when it is needed
     std::unordered_set<std::string> assigned;  ///< parameters named after a column they are for
+    std::unordered_set<std::string> quoted;    ///< parameters of columns that are quoted by hand
     std::unordered_set<std::string> given;     ///< parameters named by the program
     std::unordered_map<const Node*, const ColumnDefault*>
         fills;                        ///< What makes a parameter's value.

@@ -181,7 +181,7 @@ std::string plain_base(std::string_view name) {
 
 }  // namespace
 
-std::string SQLCompiler::placeholder_name(std::string_view name) const {
+std::string SQLCompiler::placeholder_name(std::string_view name, bool) const {
     std::string plain(name);
     for (char& c : plain) {
         switch (c) {
@@ -253,6 +253,9 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
             }
         }
     }
+    if (bind != nullptr && column.name().quote == QuotedName::Quote::always) {
+        made_->quoted.insert(bind_name(*bind));
+    }
     made_->assigning = &value;
     visit_grouped(value);
     made_->assigning = nullptr;
@@ -317,9 +320,11 @@ void SQLCompiler::write_bind(const Bind&, std::size_t slot) {
     case Paramstyle::format:
         return write("%s");
     case Paramstyle::named:
-        return write(":" + placeholder_name(into_.binds[slot].name));
-    case Paramstyle::pyformat:
-        return write("%(" + placeholder_name(into_.binds[slot].name) + ")s");
+    case Paramstyle::pyformat: {
+        const std::string& name = into_.binds[slot].name;
+        const std::string shown = placeholder_name(name, made_->quoted.contains(name));
+        return write(options_.paramstyle == Paramstyle::named ? ":" + shown : "%(" + shown + ")s");
+    }
     case Paramstyle::numeric:
     case Paramstyle::numeric_dollar:
         return;  // The numbers are written when the order is known.

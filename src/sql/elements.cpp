@@ -183,7 +183,7 @@ void ClauseList::append(NodeRef item) {
     items_.push_back(std::move(item));
 }
 
-Function::Function(std::string name, Arguments arguments, Type type) noexcept
+Function::Function(QuotedName name, Arguments arguments, Type type) noexcept
     : Expression(node_kind, std::move(type)), name_(std::move(name)),
       arguments_(std::move(arguments)) {
     Hasher::seal(*this);

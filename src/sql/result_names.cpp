@@ -11,6 +11,10 @@ namespace azoth::sql {
 
 namespace {
 
+bool is_boolean(const Type& type) noexcept {
+    return type.kind() == TypeKind::Boolean || type.kind() == TypeKind::BOOLEAN;
+}
+
 /// What a CAST, type_coerce, grouping or unary operator is around; null for all else.
 const Node* wrapped(const Node& node) noexcept {
     switch (node.kind()) {
@@ -18,6 +22,13 @@ const Node* wrapped(const Node& node) noexcept {
         return &as<Cast>(node).operand();
     case NodeKind::grouping:
         return &as<Grouping>(node).element();
+    case NodeKind::unary: {
+        // What a boolean column is compared with where the database has no booleans.
+        const auto& unary = as<Unary>(node);
+        const bool of_value = unary.op() == Op::is_true || unary.op() == Op::is_false ||
+                              (unary.op() == Op::not_ && is_boolean(type_of(unary.operand())));
+        return of_value && unary.operand().kind() == NodeKind::column ? &unary.operand() : nullptr;
+    }
     default:
         return nullptr;
     }

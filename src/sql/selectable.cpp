@@ -29,6 +29,13 @@ const Column* FromClause::find(std::string_view key) const noexcept {
             return column.get();
         }
     }
+    // The first of those that a number is put behind also goes without it: `count` for `count_1`.
+    for (const auto& column : columns_) {
+        const SqlName* made = column->made_name();
+        if (made != nullptr && made->of != nullptr && made->text.text() == key) {
+            return column.get();
+        }
+    }
     return nullptr;
 }
 
@@ -66,8 +73,13 @@ namespace {
 
 /// A name for the program to use that no other column has.
 std::string free_key(const FromClause& from, const std::string& base, bool counted) {
+    const auto taken = [&](const std::string& key) {
+        return std::ranges::any_of(from.columns(), [&](const Handle<Column>& column) {
+            return column->key() == key;
+        });
+    };
     std::string key = counted ? base + "_1" : base;
-    for (int n = counted ? 2 : 1; from.find(key) != nullptr; ++n) {
+    for (int n = counted ? 2 : 1; taken(key); ++n) {
         key = fmt::format("{}_{}", base, n);
     }
     return key;

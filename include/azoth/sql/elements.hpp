@@ -6,6 +6,7 @@
 #include "azoth/base/export.hpp"
 #include "azoth/sql/node.hpp"
 #include "azoth/sql/operators.hpp"
+#include "azoth/sql/quoted_name.hpp"
 #include "azoth/sql/small_vector.hpp"
 #include "azoth/sql/type.hpp"
 #include "azoth/sql/value.hpp"
@@ -271,14 +272,14 @@ private:
     Items items_;
 };
 
-/// `name(arguments)`. The name may be `package.name`.
+/// `name(arguments)`. The name may be `package.name`; one that is to be quoted is one name.
 class AZOTH_EXPORT Function final : public Expression {
 public:
     static constexpr NodeKind node_kind = NodeKind::function;
     using Arguments = detail::SmallVector<NodeRef, 3>;
-    Function(std::string name, Arguments arguments, Type type) noexcept;
+    Function(QuotedName name, Arguments arguments, Type type) noexcept;
 
-    const std::string& name() const noexcept { return name_; }
+    const QuotedName& name() const noexcept { return name_; }
 
     const Arguments& arguments() const noexcept { return arguments_; }
 
@@ -290,7 +291,7 @@ public:
     }
 
 private:
-    std::string name_;
+    QuotedName name_;
     Arguments arguments_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/sql/compiled_statement.hpp"
 #include "azoth/sql/expr.hpp"
 #include "azoth/sql/key.hpp"
 #include "azoth/sql/statements.hpp"
@@ -191,7 +192,7 @@ struct ForUpdateOptions {
 /// It is a value. Each method gives the next statement and leaves this one as it was; on a temporary the
 /// chain works in place. Copies share what they have in common. Safe to keep and to run from many threads.
 template <class... Ts>
-class Select {
+class Select : public detail::Compilable<Select<Ts...>> {
 public:
     explicit Select(detail::SelectBuilder builder) noexcept : builder_(std::move(builder)) {}
 
