@@ -1,50 +1,52 @@
 // SPDX-License-Identifier: MIT
 #include "azoth/sql/elements.hpp"
 
+#include "sql/affinity.hpp"
 #include "sql/walk.hpp"
 
 #include <cctype>
 
 namespace azoth::sql {
 
-namespace {
-
-Type boolean_type() {
-    static const Type type{TypeSpec(TypeKind::Boolean)};
-    return type;
-}
-
-}  // namespace
-
-Bind::Bind(Value value, Type type, NodeRef named_after) noexcept
+Bind::Bind(Value&& value, Type type, NodeRef named_after) noexcept
     : Expression(node_kind, std::move(type)), value_(std::move(value)),
       named_after_(std::move(named_after)) {
     Hasher::seal(*this);
 }
 
-Bind::Bind(std::string name, Type type, bool required, Value value) noexcept
-    : Expression(node_kind, std::move(type)), value_(std::move(value)), name_(std::move(name)),
-      required_(required) {
+Bind::Bind(std::string name, Type type, bool required, Value value)
+    : Expression(node_kind, std::move(type)), value_(std::move(value)),
+      rare_(new Rare{.name = std::move(name)}), required_(required) {
     Hasher::seal(*this);
 }
 
-Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width) noexcept
-    : Expression(node_kind, std::move(type)), values_(std::move(values)),
-      named_after_(std::move(named_after)), width_(static_cast<std::uint32_t>(width)),
+Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width)
+    : Expression(node_kind, std::move(type)), named_after_(std::move(named_after)),
+      rare_(new Rare{.width = static_cast<std::uint32_t>(width), .values = std::move(values)}),
       expanding_(true) {
     Hasher::seal(*this);
 }
 
 Bind::Bind(const Bind& other, Type type)
-    : Expression(node_kind, std::move(type)), value_(other.value_), values_(other.values_),
-      name_(other.name_), named_after_(other.named_after_), width_(other.width_),
+    : Expression(node_kind, std::move(type)), value_(other.value_),
+      named_after_(other.named_after_),
+      rare_(other.rare_ != nullptr ? new Rare(*other.rare_) : nullptr),
       expanding_(other.expanding_), required_(other.required_),
       literal_execute_(other.literal_execute_), limit_(other.limit_) {}
+
+Bind::~Bind() {
+    delete rare_;
+}
+
+const std::vector<Value>& Bind::values() const noexcept {
+    static const std::vector<Value> none;
+    return rare_ != nullptr ? rare_->values : none;
+}
 
 NodeRef
 Bind::expanding_parameter(std::string name, Type type, bool required, std::vector<Value> values) {
     auto* bind = new Bind(std::move(name), std::move(type), required, Value());
-    bind->values_ = std::move(values);
+    bind->rare_->values = std::move(values);
     bind->expanding_ = true;
     Hasher::seal(*bind);
     return NodeRef::adopt(bind);
@@ -64,8 +66,8 @@ NodeRef Bind::with_type(const Bind& bind, Type type) {
 }
 
 std::string_view Bind::base_name() const noexcept {
-    if (!name_.empty()) {
-        return name_;
+    if (!anonymous()) {
+        return rare_->name;
     }
     if (const auto* column = if_is<Column>(named_after_)) {
         return column->key();
@@ -145,7 +147,7 @@ Binary::Binary(Op op, NodeRef left, NodeRef right, Type type, NodeRef extra, Mod
 
 Binary::Binary(CustomOp op, NodeRef left, NodeRef right, Type type)
     : Expression(node_kind, std::move(type)), op_(Op::custom), left_(std::move(left)),
-      right_(std::move(right)), rare_(new Rare{std::move(op), {}}) {
+      right_(std::move(right)), rare_(new Rare{std::move(op), {}, type_}) {
     Hasher::seal(*this);
 }
 
@@ -172,17 +174,16 @@ ClauseList::ClauseList(Op op, Items items, Type type) noexcept
         for (std::size_t i = 1; i < items_.size(); ++i) {
             hash = detail::mix(hash, items_[i]->hash());
         }
-        set_structure(hash, has_binds());
+        set_structure(hash, below());
     }
 }
 
 void ClauseList::append(NodeRef item) {
-    // As Hasher::operands does it, so that the hash is that of a list made at once.
-    set_structure(detail::mix(hash(), item->hash()), has_binds() || item->has_binds());
+    Hasher::extend(*this, *item);
     items_.push_back(std::move(item));
 }
 
-Function::Function(std::string name, Arguments arguments, Type type) noexcept
+Function::Function(QuotedName name, Arguments arguments, Type type) noexcept
     : Expression(node_kind, std::move(type)), name_(std::move(name)),
       arguments_(std::move(arguments)) {
     Hasher::seal(*this);
@@ -292,492 +293,12 @@ Tuple::Tuple(ClauseList::Items items) noexcept
 }
 
 Order::Order(Op op, NodeRef element) noexcept
-    : Expression(node_kind, type_of(*element)), op_(op), element_(std::move(element)) {
+    : Expression(node_kind, known_type(*element)), op_(op), element_(std::move(element)) {
     Hasher::seal(*this);
 }
 
 Type type_of(const Node& node) {
-    return is_expression(node.kind()) ? static_cast<const Expression&>(node).type() : Type();
-}
-
-bool is_integer(TypeKind kind) noexcept {
-    switch (kind) {
-    case TypeKind::Integer:
-    case TypeKind::SmallInteger:
-    case TypeKind::BigInteger:
-    case TypeKind::INTEGER:
-    case TypeKind::SMALLINT:
-    case TypeKind::BIGINT:
-        return true;
-    default:
-        return false;
-    }
-}
-
-namespace {
-
-bool is_text(TypeKind kind) noexcept {
-    switch (kind) {
-    case TypeKind::String:
-    case TypeKind::Text:
-    case TypeKind::Unicode:
-    case TypeKind::UnicodeText:
-    case TypeKind::CHAR:
-    case TypeKind::VARCHAR:
-    case TypeKind::NCHAR:
-    case TypeKind::NVARCHAR:
-    case TypeKind::TEXT:
-    case TypeKind::CLOB:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/// What the values of a type are, as far as operators care.
-enum class Affinity : std::uint8_t {
-    none,
-    integer,
-    number,
-    text,
-    binary,
-    date,
-    time,
-    datetime,
-    interval,
-    boolean,
-    uuid,
-    other,
-};
-
-Affinity affinity_of(TypeKind kind) noexcept {
-    switch (kind) {
-    case TypeKind::null_type:
-        return Affinity::none;
-    case TypeKind::Integer:
-    case TypeKind::SmallInteger:
-    case TypeKind::BigInteger:
-    case TypeKind::INTEGER:
-    case TypeKind::SMALLINT:
-    case TypeKind::BIGINT:
-    case TypeKind::MEDIUMINT:
-    case TypeKind::TINYINT:
-    case TypeKind::YEAR:
-        return Affinity::integer;
-    case TypeKind::Float:
-    case TypeKind::Double:
-    case TypeKind::Numeric:
-    case TypeKind::FLOAT:
-    case TypeKind::REAL:
-    case TypeKind::DOUBLE:
-    case TypeKind::DOUBLE_PRECISION:
-    case TypeKind::NUMERIC:
-    case TypeKind::DECIMAL:
-    case TypeKind::NUMBER:
-    case TypeKind::BINARY_DOUBLE:
-    case TypeKind::BINARY_FLOAT:
-        return Affinity::number;
-    case TypeKind::BYTEA:
-    case TypeKind::LONGBLOB:
-    case TypeKind::MEDIUMBLOB:
-    case TypeKind::TINYBLOB:
-    case TypeKind::LargeBinary:
-    case TypeKind::BLOB:
-    case TypeKind::BINARY:
-    case TypeKind::VARBINARY:
-        return Affinity::binary;
-    case TypeKind::Date:
-    case TypeKind::DATE:
-        return Affinity::date;
-    case TypeKind::Time:
-    case TypeKind::TIME:
-        return Affinity::time;
-    case TypeKind::DateTime:
-    case TypeKind::DATETIME:
-    case TypeKind::TIMESTAMP:
-    case TypeKind::DATETIME2:
-    case TypeKind::DATETIMEOFFSET:
-    case TypeKind::SMALLDATETIME:
-        return Affinity::datetime;
-    case TypeKind::INTERVAL:
-    case TypeKind::Interval:
-        return Affinity::interval;
-    case TypeKind::Boolean:
-    case TypeKind::BOOLEAN:
-        return Affinity::boolean;
-    case TypeKind::Uuid:
-    case TypeKind::UUID:
-        return Affinity::uuid;
-    case TypeKind::Enum:
-    case TypeKind::ENUM:
-    case TypeKind::SET:
-    case TypeKind::CITEXT:
-    case TypeKind::LONGTEXT:
-    case TypeKind::MEDIUMTEXT:
-    case TypeKind::TINYTEXT:
-    case TypeKind::NTEXT:
-    case TypeKind::NCLOB:
-    case TypeKind::NVARCHAR2:
-        return Affinity::text;
-    default:
-        return is_text(kind) ? Affinity::text : Affinity::other;
-    }
-}
-
-/// The type of a value of which nothing else is known.
-TypeKind kind_of(const Value& value) noexcept {
-    switch (value.kind()) {
-    case Value::Kind::boolean:
-        return TypeKind::Boolean;
-    case Value::Kind::integer:
-        return TypeKind::Integer;
-    case Value::Kind::real:
-        return TypeKind::Float;
-    case Value::Kind::decimal:
-        return TypeKind::Numeric;
-    case Value::Kind::text:
-        return TypeKind::String;
-    case Value::Kind::bytes:
-        return TypeKind::LargeBinary;
-    case Value::Kind::timestamp:
-        return TypeKind::DateTime;
-    case Value::Kind::date:
-        return TypeKind::Date;
-    case Value::Kind::time:
-        return TypeKind::Time;
-    case Value::Kind::interval:
-        return TypeKind::Interval;
-    case Value::Kind::uuid:
-        return TypeKind::Uuid;
-    default:
-        return TypeKind::null_type;
-    }
-}
-
-/// The type of what an array or a JSON value is indexed with; null for other operators.
-TypeKind index_type(Op op, const Value& value) noexcept {
-    switch (op) {
-    case Op::getitem:
-        return value.kind() == Value::Kind::integer ? TypeKind::Integer : TypeKind::null_type;
-    case Op::json_getitem:
-        return value.kind() == Value::Kind::integer ? TypeKind::JSONIntIndexType
-                                                    : TypeKind::JSONStrIndexType;
-    case Op::json_path_getitem:
-        return TypeKind::JSONPathType;
-    default:
-        return TypeKind::null_type;
-    }
-}
-
-/// The type of a value beside an expression: that of the expression, unless the value is of another nature.
-Type type_beside(const Value& value, const Type& other) {
-    switch (other.kind()) {
-    case TypeKind::decorated:
-    case TypeKind::user_defined:
-    case TypeKind::Tuple:
-    case TypeKind::INET:  // written as text, but no text
-    case TypeKind::CIDR:
-    case TypeKind::MACADDR:
-    case TypeKind::MACADDR8:
-        return other;
-    default:
-        break;
-    }
-    const Affinity theirs = affinity_of(other.kind());
-    const TypeKind own = kind_of(value);
-    const Affinity mine = affinity_of(own);
-    if (mine == Affinity::none || mine == theirs) {
-        return other;
-    }
-    return Type(TypeSpec(own));
-}
-
-/// What an array consists of: another array where it has several dimensions.
-Type item_type(const Type& array) {
-    const TypeNode& node = array.node();
-    return !node.item || node.dimensions > 1 ? array : Type(node.item);
-}
-
-Type result_type(Op op, const Type& left, const Type& right) {
-    if (info(op).comparison) {
-        return boolean_type();
-    }
-    const Affinity l = affinity_of(left.kind());
-    const Affinity r = affinity_of(right.kind());
-    if (op == Op::truediv && l == Affinity::integer && r == Affinity::integer) {
-        return Type(TypeSpec(TypeKind::Double));
-    }
-    if (l == Affinity::none && (op == Op::add || op == Op::mul || op == Op::concat)) {
-        return right;
-    }
-    if (l == Affinity::integer && r == Affinity::number) {
-        return right;
-    }
-    if (op == Op::sub && l == r && (l == Affinity::date || l == Affinity::datetime)) {
-        return l == Affinity::date ? Type(TypeSpec(TypeKind::Integer))
-                                   : Type(TypeSpec(TypeKind::Interval));
-    }
-    return left;
-}
-
-bool is_null_constant(const Node& node) {
-    const auto* constant = if_is<Constant>(&node);
-    return constant != nullptr && constant->what() == ConstantKind::null;
-}
-
-/// A fresh parameter for a value beside `other`: it takes the type of the other side.
-NodeRef bind_beside(Value value, const NodeRef& other) {
-    Type type = type_beside(value, type_of(*other));
-    return make_bind(std::move(value), type, other);
-}
-
-/// `ANY (...)` and `ALL (...)`, which stand on the right of any comparison.
-bool is_collection(const Node& node) noexcept {
-    const auto* unary = if_is<Unary>(&node);
-    return unary != nullptr && (unary->op() == Op::any || unary->op() == Op::all);
-}
-
-}  // namespace
-
-NodeRef make_bind(Value value, const Type& type, NodeRef named_after) {
-    return NodeRef::adopt(new Bind(std::move(value), type, std::move(named_after)));
-}
-
-NodeRef make_binary(Op op, NodeRef left, NodeRef right) {
-    const Type left_type = type_of(*left);
-    const Type right_type = type_of(*right);
-    if (is_null_constant(*right) && !is_collection(*left)) {
-        op = op == Op::eq ? Op::is_ : op == Op::ne ? Op::is_not : op;
-    }
-    if (op == Op::add && (is_text(left_type.kind()) || is_text(right_type.kind()))) {
-        const auto joins = [](TypeKind kind) {
-            return is_text(kind) || kind == TypeKind::null_type;
-        };
-        op = joins(left_type.kind()) && joins(right_type.kind()) ? Op::concat : op;
-    }
-    const bool element = op == Op::getitem && left_type.kind() == TypeKind::ARRAY &&
-                         right->kind() != NodeKind::slice;
-    Type type = element ? item_type(left_type) : result_type(op, left_type, right_type);
-    return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), std::move(type)));
-}
-
-NodeRef make_binary(Op op, NodeRef left, Value value) {
-    if (value.is_null() && (op == Op::eq || op == Op::ne || op == Op::is_ || op == Op::is_not ||
-                            op == Op::is_distinct_from || op == Op::is_not_distinct_from)) {
-        return make_binary(op, std::move(left), NodeRef(&Constant::null()));
-    }
-    if (value.kind() == Value::Kind::boolean && info(op).comparison) {
-        // TRUE and FALSE are part of the SQL, as databases without booleans need another comparison.
-        const Constant& constant = value.boolean() ? Constant::true_() : Constant::false_();
-        return make_binary(op, std::move(left), NodeRef(&constant));
-    }
-    const TypeKind index = index_type(op, value);
-    NodeRef right = index != TypeKind::null_type
-                        ? make_bind(std::move(value), Type(TypeSpec(index)), left)
-                        : bind_beside(std::move(value), left);
-    return make_binary(op, std::move(left), std::move(right));
-}
-
-NodeRef make_binary(Op op, Value value, NodeRef right) {
-    if ((op == Op::eq || op == Op::ne) &&
-        (value.is_null() || value.kind() == Value::Kind::boolean) && !is_collection(*right)) {
-        return make_binary(op, std::move(right), std::move(value));
-    }
-    NodeRef left = bind_beside(std::move(value), right);
-    return make_binary(op, std::move(left), std::move(right));
-}
-
-NodeRef make_binary(CustomOp op, NodeRef left, NodeRef right, Type type) {
-    if (type.kind() == TypeKind::null_type) {
-        type = op.comparison ? boolean_type()
-                             : result_type(Op::custom, type_of(*left), type_of(*right));
-    }
-    return NodeRef::adopt(
-        new Binary(std::move(op), std::move(left), std::move(right), std::move(type))
-    );
-}
-
-NodeRef make_binary(CustomOp op, NodeRef left, Value value, Type type) {
-    NodeRef right = bind_beside(std::move(value), left);
-    return make_binary(std::move(op), std::move(left), std::move(right), std::move(type));
-}
-
-NodeRef make_in(Op op, NodeRef left, std::vector<Value> values) {
-    std::size_t width = 1;
-    if (const auto* tuple = if_is<Tuple>(left)) {
-        width = tuple->items().size();
-    }
-    const Value* sample = nullptr;
-    for (const Value& value : values) {
-        sample = value.is_null() ? sample : &value;
-    }
-    const Type left_type = type_of(*left);
-    Type type = sample != nullptr ? type_beside(*sample, left_type) : left_type;
-    NodeRef list = NodeRef::adopt(new Bind(std::move(values), std::move(type), left, width));
-    return NodeRef::adopt(new Binary(op, std::move(left), std::move(list), boolean_type()));
-}
-
-NodeRef make_in(Op op, NodeRef left, NodeRef right) {
-    return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), boolean_type()));
-}
-
-NodeRef make_between(Op op, NodeRef left, NodeRef low, NodeRef high) {
-    return NodeRef::adopt(
-        new Binary(op, std::move(left), std::move(low), boolean_type(), std::move(high))
-    );
-}
-
-NodeRef make_match(Op op, NodeRef left, NodeRef right, Modifiers modifiers) {
-    return NodeRef::adopt(new Binary(
-        op, std::move(left), std::move(right), boolean_type(), nullptr, std::move(modifiers)
-    ));
-}
-
-NodeRef make_match_literal(Op op, NodeRef left, std::string_view text) {
-    // The pattern is put together here, not by the database: then it can use an index for its beginning.
-    const bool before = op != Op::startswith && op != Op::istartswith;
-    const bool behind = op != Op::endswith && op != Op::iendswith;
-    const bool any_case = op == Op::icontains || op == Op::istartswith || op == Op::iendswith;
-    std::string escaped = before ? "%" : "";
-    for (const char c : text) {
-        if (c == '%' || c == '_' || c == '/') {
-            escaped += '/';
-        }
-        escaped += c;
-    }
-    escaped += behind ? "%" : "";
-    NodeRef right = bind_beside(Value(std::move(escaped)), left);
-    return make_match(
-        any_case ? Op::ilike : Op::like,
-        std::move(left),
-        std::move(right),
-        {.text = "/", .given = true}
-    );
-}
-
-NodeRef
-make_regexp_replace(NodeRef left, NodeRef pattern, NodeRef replacement, Modifiers modifiers) {
-    Type type = type_of(*left);
-    return NodeRef::adopt(new Binary(
-        Op::regexp_replace,
-        std::move(left),
-        std::move(pattern),
-        std::move(type),
-        std::move(replacement),
-        std::move(modifiers)
-    ));
-}
-
-NodeRef make_collate(NodeRef left, std::string_view collation) {
-    Type type = type_of(*left);
-    NodeRef name = NodeRef::adopt(new Collation(std::string(collation)));
-    return NodeRef::adopt(new Binary(Op::collate, std::move(left), std::move(name), std::move(type))
-    );
-}
-
-NodeRef make_list(Op op, ClauseList::Items items, Type type) {
-    return NodeRef::adopt(new ClauseList(op, std::move(items), std::move(type)));
-}
-
-NodeRef make_conjunction(Op op, NodeRef left, NodeRef right) {
-    // TRUE AND x is x, FALSE OR x is x; FALSE AND x is FALSE, TRUE OR x is TRUE.
-    const auto neutral = op == Op::and_ ? ConstantKind::true_ : ConstantKind::false_;
-    const auto decisive = op == Op::and_ ? ConstantKind::false_ : ConstantKind::true_;
-    const auto is = [](const Node& node, ConstantKind what) {
-        const auto* constant = if_is<Constant>(&node);
-        return constant != nullptr && constant->what() == what;
-    };
-    if (is(*left, neutral) || is(*right, decisive)) {
-        return right;
-    }
-    if (is(*right, neutral) || is(*left, decisive)) {
-        return left;
-    }
-    const auto* list = if_is<ClauseList>(left);
-    if (list != nullptr && list->op() == op) {
-        if (list->unique()) {
-            // Nobody else has seen this list: growing it in place keeps a long chain linear.
-            auto* mine = const_cast<ClauseList*>(list);
-            mine->append(std::move(right));
-            return left;
-        }
-        constexpr std::size_t longest_copy = 256;
-        if (list->items().size() < longest_copy) {
-            ClauseList::Items items(list->items());
-            items.push_back(std::move(right));
-            return NodeRef::adopt(new ClauseList(op, std::move(items), boolean_type()));
-        }
-    }
-    ClauseList::Items items;
-    items.push_back(std::move(left));
-    items.push_back(std::move(right));
-    return NodeRef::adopt(new ClauseList(op, std::move(items), boolean_type()));
-}
-
-NodeRef make_not(NodeRef operand) {
-    if (const auto* binary = if_is<Binary>(operand); binary != nullptr) {
-        const Op negated = info(binary->op()).negated;
-        if (negated != Op::none && !is_collection(binary->right())) {
-            return NodeRef::adopt(new Binary(
-                negated,
-                binary->left_ref(),
-                binary->right_ref(),
-                boolean_type(),
-                binary->extra_ref(),
-                binary->modifiers()
-            ));
-        }
-    }
-    if (const auto* constant = if_is<Constant>(operand); constant != nullptr) {
-        if (constant->what() == ConstantKind::true_) {
-            return NodeRef(&Constant::false_());
-        }
-        if (constant->what() == ConstantKind::false_) {
-            return NodeRef(&Constant::true_());
-        }
-    }
-    if (const auto* label = if_is<Label>(operand); label != nullptr) {
-        return make_label(label->name(), make_not(label->element_ref()));
-    }
-    if (const auto* unary = if_is<Unary>(operand); unary != nullptr) {
-        // The opposite of NOT x is x again.
-        if (unary->op() == Op::not_ || unary->op() == Op::is_false) {
-            return unary->operand_ref();
-        }
-        if (unary->op() == Op::is_true) {
-            return NodeRef::adopt(new Unary(Op::is_false, unary->operand_ref(), boolean_type()));
-        }
-    }
-    return NodeRef::adopt(new Unary(Op::not_, std::move(operand), boolean_type()));
-}
-
-NodeRef make_unary(Op op, NodeRef operand) {
-    Type type = info(op).comparison ? boolean_type() : type_of(*operand);
-    return NodeRef::adopt(new Unary(op, std::move(operand), std::move(type)));
-}
-
-NodeRef make_function(std::string_view name, Function::Arguments arguments, Type type) {
-    return NodeRef::adopt(new Function(std::string(name), std::move(arguments), std::move(type)));
-}
-
-NodeRef make_label(std::string_view name, NodeRef element) {
-    Type type = type_of(*element);
-    return NodeRef::adopt(new Label(std::string(name), std::move(element), std::move(type)));
-}
-
-NodeRef make_order(Op op, NodeRef element) {
-    return NodeRef::adopt(new Order(op, std::move(element)));
-}
-
-NodeRef make_cast(NodeRef operand, Type type, CastKind how) {
-    return NodeRef::adopt(new Cast(std::move(operand), std::move(type), how));
-}
-
-NodeRef make_case(NodeRef subject, ClauseList::Items branches, NodeRef otherwise) {
-    Type type = branches.size() > 1 ? type_of(*branches[1]) : Type();
-    return NodeRef::adopt(
-        new Case(std::move(subject), std::move(branches), std::move(otherwise), std::move(type))
-    );
+    return known_type(node);
 }
 
 }  // namespace azoth::sql

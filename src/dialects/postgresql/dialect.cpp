@@ -114,6 +114,10 @@ bool PostgreSQLDialect::has_table(
     return statement->step();
 }
 
+const Dialect& dialect() {
+    return *shared_dialect();
+}
+
 void register_dialect() {
     azoth::register_dialect("postgresql", &shared_dialect, &make_dialect);
 }
