@@ -82,6 +82,10 @@ public:
     /// Opens a connection. The caller owns it. Errors are OperationalError or what fits better.
     virtual driver::Connection* connect(const ConnectArguments& arguments) const = 0;
 
+    /// A dialect for one engine, which may learn from the first server that it connects to what that one can
+    /// do. The engine owns it. Null: this one serves all engines.
+    virtual Dialect* for_engine() const;
+
     /// The isolation levels it takes, upper case; the first is its default.
     virtual const std::vector<std::string>& isolation_levels() const noexcept = 0;
 
@@ -94,7 +98,7 @@ public:
     ) const = 0;
 
     /// The version and configuration that its SQL is written for.
-    const sql::Features& features() const noexcept { return features_; }
+    virtual const sql::Features& features() const noexcept { return features_; }
 
 private:
     sql::Features features_{};
