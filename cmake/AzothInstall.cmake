@@ -16,6 +16,11 @@ set(azoth_package_Threads::Threads Threads)
 set(azoth_pc_requires_fmt::fmt fmt)
 set(azoth_pc_requires_SQLite::SQLite3 sqlite3)
 set(azoth_pc_requires_MariaDB::Connector libmariadb)
+set(azoth_package_PostgreSQL::PostgreSQL PostgreSQL)
+set(azoth_package_Threads::Threads Threads)
+set(azoth_pc_requires_fmt::fmt fmt)
+set(azoth_pc_requires_SQLite::SQLite3 sqlite3)
+set(azoth_pc_requires_PostgreSQL::PostgreSQL libpq)
 set(azoth_pc_libs_Threads::Threads -pthread)
 
 function(azoth_install_pkg_config name)
@@ -120,5 +125,15 @@ install(
 )
 if(TARGET azoth_mysql)
   install(FILES cmake/FindMariaDBConnector.cmake DESTINATION "${azoth_cmake_dir}")
+# gdb loads what has the name of a library when it loads that.
+get_target_property(type azoth_core TYPE)
+if(type STREQUAL "SHARED_LIBRARY")
+  install(
+    FILES packaging/gdb/azoth.py
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_LIBDIR}"
+    RENAME "$<TARGET_FILE_NAME:azoth_core>-gdb.py"
+  )
+else()
+  install(FILES packaging/gdb/azoth.py DESTINATION "${CMAKE_INSTALL_DATADIR}/azoth/gdb")
 endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -85,6 +85,7 @@ public:
     Attachment& attachment(Rc<Attachment> (*make)());
 
 private:
+    void pass_on_warnings(const sql::Compiled& compiled) const;
     sql::CompiledRef find_compiled(const sql::Node& statement, std::uint64_t salt, bool* cached);
 
     std::mutex attachment_guard_;

@@ -164,7 +164,9 @@ sql::CompiledRef EngineCore::compile(
     sql::CompileOptions compile_options;
     compile_options.paramstyle = dialect.capabilities().paramstyle;
     compile_options.column_keys = column_keys;
+    compile_options.enable_from_linting = options.enable_from_linting;
     dialect.compile(statement, compile_options, *compiled);
+    pass_on_warnings(*compiled);
     return cache.insert(salt, sql::CompiledRef(std::move(compiled)));
 }
 
@@ -177,7 +179,15 @@ sql::CompiledRef EngineCore::compile(
     if (sql::CompiledRef found = find_compiled(statement, salt, cached)) {
         return found;
     }
-    return cache.insert(salt, sql::CompiledRef(make()));
+    Rc<sql::Compiled> compiled = make();
+    pass_on_warnings(*compiled);
+    return cache.insert(salt, sql::CompiledRef(std::move(compiled)));
+}
+
+void EngineCore::pass_on_warnings(const sql::Compiled& compiled) const {
+    for (const std::string& warning : compiled.warnings) {
+        log(LogLevel::warning, warning);
+    }
 }
 
 sql::CompiledRef

@@ -18,6 +18,7 @@ constexpr const char* usage =
     "  --kind KIND       records of one kind\n"
     "  --dialect NAME    records of one dialect\n"
     "  --different FILE  records that differ on purpose: lines of id<TAB>reason\n"
+    "  --prepare URL     prepare what azoth writes on this database instead of comparing it\n"
     "  --floor FILE      fail when a file matches less: lines of file<TAB>count\n";
 
 }  // namespace
@@ -25,6 +26,7 @@ constexpr const char* usage =
 std::optional<Options> read_options(int argc, char** argv) {
     Options options;
     options.different = AZOTH_TESTS_DIR "/conformance/different.txt";
+    options.acceptance = AZOTH_TESTS_DIR "/conformance/acceptance";
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         const std::size_t equals = argument.find('=');
@@ -51,6 +53,8 @@ std::optional<Options> read_options(int argc, char** argv) {
             options.dialect = value();
         } else if (name == "--different") {
             options.different = value();
+        } else if (name == "--prepare") {
+            options.prepare = value();
         } else if (name == "--floor") {
             options.floors = value();
         } else if (options.directory.empty() && !argument.starts_with("--")) {

@@ -49,6 +49,7 @@ public:
     // tables.cpp
     void read_tables(const Json& tables);
     sql::FromRef table(const std::string& id) const;
+    std::vector<const sql::Table*> tables() const;
 
     // ddl.cpp: the SQL of a record of kind `ddl`
     std::string ddl(const Json& tree, const azoth::Dialect& dialect);

@@ -2,19 +2,17 @@
 #include "conformance/runner.hpp"
 
 #include "conformance/outcome.hpp"
+#include "conformance/records.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <map>
 
 namespace conformance {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 using Run = Outcome (*)(const Json&);
 
@@ -29,18 +27,6 @@ struct Tally {
         total += other.total;
     }
 };
-
-/// `key<TAB>rest` per line; empty lines and lines that begin with # do not count.
-std::map<std::string, std::string> read_pairs(const fs::path& path) {
-    std::map<std::string, std::string> pairs;
-    std::ifstream stream(path);
-    for (std::string line; std::getline(stream, line);) {
-        if (const std::size_t tab = line.find('\t'); tab != std::string::npos && line[0] != '#') {
-            pairs.emplace(line.substr(0, tab), line.substr(tab + 1));
-        }
-    }
-    return pairs;
-}
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
@@ -101,63 +87,38 @@ private:
 
     std::vector<std::pair<std::string, Run>> files() const {
         std::vector<std::pair<std::string, Run>> found;
-        for (const auto& entry : fs::directory_iterator(options_.directory / "compile")) {
-            if (entry.path().extension() == ".jsonl") {
-                found.emplace_back("compile/" + entry.path().filename().string(), &run_compile);
-            }
+        for (std::string& name : compile_files(options_.directory)) {
+            found.emplace_back(std::move(name), &run_compile);
         }
-        std::ranges::sort(found);
         found.emplace_back("url.jsonl", &run_url);
         found.emplace_back("toposort.jsonl", &run_toposort);
         found.emplace_back("identifiers.jsonl", &run_identifier);
-        std::erase_if(found, [&](const auto& file) {
-            const fs::path path(file.first);
-            return !options_.file.empty() && options_.file != file.first &&
-                   options_.file != path.filename() && options_.file != path.stem();
-        });
+        std::erase_if(found, [&](const auto& file) { return !is_chosen(options_, file.first); });
         return found;
-    }
-
-    bool is_chosen(const Json& record) const {
-        const auto kind =
-            record.contains("kind") ? record.at("kind") : record.value("op", Json(""));
-        std::string dialect;
-        if (const auto found = record.find("dialect"); found != record.end()) {
-            dialect = found->is_object()   ? found->at("name").get<std::string>()
-                      : found->is_string() ? found->get<std::string>()
-                                           : "";
-        }
-        return record.at("id").get_ref<const std::string&>().find(options_.record) !=
-                   std::string::npos &&
-               (options_.kind.empty() || kind == options_.kind) &&
-               (options_.dialect.empty() || dialect == options_.dialect);
     }
 
     Tally run_file(const std::string& name, Run run_record) {
         Tally tally;
         std::size_t shown = 0;
-        std::ifstream stream(options_.directory / name);
-        for (std::string line; std::getline(stream, line);) {
-            const Json record = Json::parse(line);
-            if (!is_chosen(record)) {
-                continue;
+        for_each_record(options_.directory / name, [&](const Json& record) {
+            if (!is_chosen(options_, record) ||
+                (!options_.dialect.empty() && dialect_name(record) != options_.dialect)) {
+                return;
             }
             ++tally.total;
             const Outcome outcome = outcome_of(run_record, record);
             const std::string id = record.at("id");
             if (outcome.matched) {
                 ++tally.matched;
-                continue;
-            }
-            if (different_.contains(id)) {
+            } else if (different_.contains(id)) {
                 ++tally.different;
-                continue;
+            } else {
+                reasons_[outcome.reason].push_back(id);
+                if (shown++ < options_.mismatches) {
+                    print(record, outcome);
+                }
             }
-            reasons_[outcome.reason].push_back(id);
-            if (shown++ < options_.mismatches) {
-                print(record, outcome);
-            }
-        }
+        });
         return tally;
     }
 

@@ -422,4 +422,12 @@ sql::FromRef Reader::table(const std::string& id) const {
     return found->second;
 }
 
+std::vector<const sql::Table*> Reader::tables() const {
+    std::vector<const sql::Table*> all;
+    for (const auto& [id, table] : tables_) {
+        all.push_back(&sql::as<sql::Table>(*table));
+    }
+    return all;
+}
+
 }  // namespace conformance

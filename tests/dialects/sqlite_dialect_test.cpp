@@ -238,18 +238,19 @@ TEST_CASE("sqlite ddl: defaults") {
     add("d", text("('x')"));
     add("e", sql::make_function("now", {}, Type()));
     add("f", text("-1"));
+    add("g", text("'a' || 'b''c'"));
     const std::string sql = sqlite_dialect().ddl().emit_create_table(table);
     CHECK(
         squeezed(sql) ==
         "CREATE TABLE t (a VARCHAR DEFAULT 'it''s', b VARCHAR DEFAULT CURRENT_TIMESTAMP, "
         "c VARCHAR DEFAULT (abs(-5) + 17), d VARCHAR DEFAULT ('x'), e VARCHAR DEFAULT "
         "CURRENT_TIMESTAMP, "
-        "f VARCHAR DEFAULT (-1))"
+        "f VARCHAR DEFAULT (-1), g VARCHAR DEFAULT ('a' || 'b''c'))"
     );
     const ConnectionPtr c = connect();
     c->execute(sql);
     run(*c, "INSERT INTO t DEFAULT VALUES");
-    CHECK(scalar<std::string>(*c, "SELECT a || c || d || f FROM t") == "it's22x-1");
+    CHECK(scalar<std::string>(*c, "SELECT a || c || d || f || g FROM t") == "it's22x-1ab'c");
 }
 
 TEST_CASE("sqlite ddl: schemas are attached databases") {

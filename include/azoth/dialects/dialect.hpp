@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,6 +97,15 @@ public:
     virtual bool has_table(
         driver::Connection& connection, std::string_view schema, std::string_view table
     ) const = 0;
+
+    /// Whether a sequence is there; nothing where that cannot be told.
+    virtual std::optional<bool> has_sequence(
+        driver::Connection& connection, std::string_view schema, std::string_view sequence
+    ) const;
+
+    /// The same for a type made by CREATE TYPE or CREATE DOMAIN.
+    virtual std::optional<bool>
+    has_type(driver::Connection& connection, std::string_view schema, std::string_view type) const;
 
     /// The version and configuration that its SQL is written for.
     virtual const sql::Features& features() const noexcept { return features_; }

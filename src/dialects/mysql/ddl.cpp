@@ -2,6 +2,7 @@
 #include "dialects/mysql/ddl.hpp"
 
 #include "azoth/base/error.hpp"
+#include "dialects/enclosed.hpp"
 #include "dialects/mysql/compiler.hpp"
 
 #include <fmt/format.h>
@@ -68,9 +69,7 @@ bool has_on_update(std::string_view folded) {
 
 /// Expressions stand behind DEFAULT in parentheses; literals, words and timestamps do not.
 bool needs_parentheses(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\n");
-    if (first == std::string_view::npos || text[first] == '\'' || text[first] == '"' ||
-        text[first] == '(') {
+    if (text.find_first_not_of(" \t\n") == std::string_view::npos || dialects::is_enclosed(text)) {
         return false;
     }
     const std::string folded = lower(text);

@@ -139,6 +139,14 @@ bool MySQLDialect::has_table(
     }
 }
 
+const Dialect& dialect() {
+    return *shared_mysql();
+}
+
+const Dialect& mariadb_dialect() {
+    return *shared_mariadb();
+}
+
 void register_dialect() {
     azoth::register_dialect("mysql", &shared_mysql, &make_mysql);
     azoth::register_dialect("mariadb", &shared_mariadb, &make_mariadb);

@@ -9,7 +9,7 @@ namespace azoth::postgresql {
 /// What PostgreSQL can do, in its newest version.
 sql::Features default_features();
 
-/// PostgreSQL: the language, without a driver.
+/// PostgreSQL 12 or later.
 class PostgreSQLDialect final : public Dialect {
 public:
     explicit PostgreSQLDialect(sql::Features features);
@@ -34,6 +34,14 @@ public:
 
     bool has_table(driver::Connection& connection, std::string_view schema, std::string_view table)
         const override;
+
+    std::optional<bool> has_sequence(
+        driver::Connection& connection, std::string_view schema, std::string_view sequence
+    ) const override;
+
+    std::optional<bool> has_type(
+        driver::Connection& connection, std::string_view schema, std::string_view type
+    ) const override;
 
 private:
     Capabilities capabilities_;

@@ -2,6 +2,7 @@
 #include "dialects/sqlite/ddl.hpp"
 
 #include "azoth/base/error.hpp"
+#include "dialects/enclosed.hpp"
 #include "dialects/sqlite/compiler.hpp"
 
 #include <fmt/format.h>
@@ -34,9 +35,7 @@ bool is_integer_type(const Type& type) {
 
 /// Literals and names stand behind DEFAULT as they are, expressions in parentheses.
 bool needs_parentheses(std::string_view text) noexcept {
-    const std::size_t first = text.find_first_not_of(" \t\n");
-    if (first == std::string_view::npos || text[first] == '\'' || text[first] == '"' ||
-        text[first] == '(') {
+    if (text.find_first_not_of(" \t\n") == std::string_view::npos || dialects::is_enclosed(text)) {
         return false;
     }
     return !std::all_of(text.begin(), text.end(), [](char c) {
