@@ -76,6 +76,8 @@ private:
 
     // ---- flush_write.cpp
     void write(std::vector<InstanceState*>& states);
+    static void fill_in(InstanceState& state);
+    void fill_in_update(InstanceState& state);
     void write_inserts(const std::vector<InstanceState*>& states);
     void insert_group(
         const std::vector<InstanceState*>& states, const ColumnMask& columns, bool generate

@@ -176,13 +176,28 @@ ColumnMask Flush::insert_columns(const InstanceState& state, bool generate) {
     ColumnMask columns;
     for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
         const bool filled_in = (i == mapper.generated() && generate) ||
-                               (mapper.columns()[i].server_default && mapper.is_default(state, i));
+                               mapper.columns()[i].computed ||
+                               (mapper.fills_in(i) && mapper.is_default(state, i));
         columns.set(i, !filled_in);
     }
     return columns;
 }
 
+/// Members that were not given get what their columns' defaults make.
+void Flush::fill_in(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    for (const std::size_t column : mapper.insert_defaults()) {
+        if (mapper.is_default(state, column)) {
+            const auto& given = mapper.columns()[column].column->schema()->insert_default;
+            mapper.assign_default(state, column, given);
+        }
+    }
+}
+
 void Flush::write_inserts(const std::vector<InstanceState*>& states) {
+    for (InstanceState* state : states) {
+        fill_in(*state);
+    }
     std::size_t from = 0;
     while (from < states.size()) {
         const Mapper* mapper = states[from]->home->mapper;
@@ -379,11 +394,28 @@ void Flush::fetch_defaults(
 
 // ---- UPDATE
 
+/// The columns that every UPDATE of a row sets, though the program did not.
+void Flush::fill_in_update(InstanceState& state) {
+    const Mapper& mapper = *state.home->mapper;
+    ColumnMask columns = changes_of(state);
+    for (const std::size_t column : mapper.update_defaults()) {
+        if (!columns.test(column)) {
+            const auto& given = mapper.columns()[column].column->schema()->update_default;
+            mapper.assign_default(state, column, given);
+            columns.set(column);
+        }
+    }
+    note_changes(state, columns);
+}
+
 void Flush::write_updates(const std::vector<InstanceState*>& states) {
     std::vector<InstanceState*> changed;
     changed.reserve(states.size());
     for (InstanceState* state : states) {
         if (changes_of(*state).any()) {
+            if (!state->home->mapper->update_defaults().empty()) {
+                fill_in_update(*state);
+            }
             changed.push_back(state);
         }
     }

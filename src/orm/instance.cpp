@@ -157,6 +157,8 @@ inline void Mapper::set_trace(char* traces, const InstanceState& state, const Tr
     case Trace::bits8:
         std::memcpy(trace, at, 8);
         return;
+    case Trace::none:
+        return;
     }
 }
 
@@ -180,6 +182,8 @@ inline bool Mapper::differs(const InstanceState& state, const TracedColumn& colu
         return std::memcmp(now, kept, 4) != 0;
     case Trace::bits8:
         return std::memcmp(now, kept, 8) != 0;
+    case Trace::none:
+        return false;
     }
     return false;
 }
@@ -406,6 +410,7 @@ bool Mapper::has_default(const InstanceState& state, const TracedColumn& traced)
     case Trace::text:
         return *static_cast<const std::string*>(now) == *static_cast<const std::string*>(fresh);
     case Trace::fingerprint:
+    case Trace::none:
         return extract(*traced.ops, now) == extract(*traced.ops, fresh);
     default:
         return std::memcmp(now, fresh, size_of_trace(traced.trace)) == 0;

@@ -81,6 +81,7 @@ Mapper::Mapper(const MappingDef& def)
     table_ = sql::Handle<sql::Table>::adopt(
         new sql::Table(std::string(def.table), std::string(def.schema))
     );
+    table_->comment = def.comment;
     // A mapped table lives as long as the process; so statements over it never count its columns.
     table_->make_immortal();
 
@@ -109,8 +110,19 @@ Mapper::Mapper(const MappingDef& def)
         column.make_immortal();
         mapped.column = &column;
         mapped.primary_key = source.options.primary_key;
-        mapped.server_default = source.options.server_default.kind != SqlDefault::Kind::none;
-        mapped.onupdate = source.options.onupdate.kind != SqlDefault::Kind::none;
+        using Default = sql::ColumnDefault::Kind;
+        const sql::ColumnSchema& schema = *column.schema();
+        mapped.server_default = schema.server_default || schema.identity.has_value();
+        mapped.insert_default = schema.insert_default.kind == Default::sql ||
+                                schema.insert_default.kind == Default::sequence;
+        mapped.computed = schema.computed.has_value();
+        if (schema.insert_default.kind == Default::value ||
+            schema.insert_default.kind == Default::callable) {
+            insert_defaults_.push_back(i);
+        }
+        if (schema.update_default.kind != Default::none) {
+            update_defaults_.push_back(i);
+        }
         mapped.field.ops = source.ops;
         mapped.field.offset = offset_of(source.to_base, source.access);
         mapped.field.decorator = source.type.decorator;
@@ -120,8 +132,9 @@ Mapper::Mapper(const MappingDef& def)
             primary_key_.push_back(i);
             key_columns_.set(i);
         }
-        mapped.trace =
-            mapped.field.decorator != nullptr ? Trace::fingerprint : trace_of(*source.ops);
+        mapped.trace = mapped.computed                     ? Trace::none
+                       : mapped.field.decorator != nullptr ? Trace::fingerprint
+                                                           : trace_of(*source.ops);
         mapped.trace_offset = traced;
         traced += size_of_trace(mapped.trace);
         traced_.push_back(
@@ -130,8 +143,9 @@ Mapper::Mapper(const MappingDef& def)
              mapped.trace_offset,
              mapped.trace}
         );
-        has_server_defaults_ = has_server_defaults_ || mapped.server_default;
-        has_onupdate_ = has_onupdate_ || mapped.onupdate;
+        has_server_defaults_ = has_server_defaults_ || mapped.server_default ||
+                               mapped.insert_default || mapped.computed;
+        has_onupdate_ = has_onupdate_ || schema.onupdate || mapped.computed;
         fields_.push_back(mapped.field);
         columns_.push_back(std::move(mapped));
     }
@@ -205,6 +219,15 @@ bool is_referenced(const Mapper& mapper) {
            std::ranges::any_of(known.association_tables, [&](const auto& entry) {
                return refers(*entry.second);
            });
+}
+
+void Mapper::assign_default(
+    InstanceState& state, std::size_t column, const sql::ColumnDefault& given
+) const {
+    Value value = given.kind == sql::ColumnDefault::Kind::callable
+                      ? given.callable()
+                      : sql::as<sql::Bind>(*given.expression).value();
+    assign(*fields_[column].ops, member(state, column), std::move(value));
 }
 
 std::size_t Mapper::position_of(const sql::Column& column) const {

@@ -30,6 +30,7 @@ enum class Trace : std::uint8_t {
     bits8,
     text,         ///< A keyed 64-bit hash of a std::string.
     fingerprint,  ///< A keyed 64-bit hash of any other value.
+    none,         ///< The program never changes it: the database computes it.
 };
 
 /// Where a column is in the object and where its trace is, side by side with those of the other columns.
@@ -46,7 +47,8 @@ struct MappedColumn {
     std::string member;
     bool primary_key = false;
     bool server_default = false;
-    bool onupdate = false;
+    bool insert_default = false;  ///< SQL or a sequence that stands in the INSERT.
+    bool computed = false;
     Trace trace = Trace::fingerprint;
     std::uint32_t trace_offset = 0;
 };
@@ -131,9 +133,26 @@ public:
     /// The position of the column whose value the database makes; none: the number of columns.
     std::size_t generated() const noexcept { return generated_; }
 
+    /// Some columns are left to the database or to SQL in the INSERT, if they were not given.
     bool has_server_defaults() const noexcept { return has_server_defaults_; }
 
+    /// The database changes columns with every UPDATE.
     bool has_onupdate() const noexcept { return has_onupdate_; }
+
+    /// Columns that the program fills in with every INSERT or UPDATE that does not give them a value.
+    const std::vector<std::size_t>& insert_defaults() const noexcept { return insert_defaults_; }
+
+    const std::vector<std::size_t>& update_defaults() const noexcept { return update_defaults_; }
+
+    /// Whether an INSERT without a value for the column leaves it out.
+    bool fills_in(std::size_t column) const noexcept {
+        const MappedColumn& mapped = columns_[column];
+        return mapped.computed || mapped.server_default || mapped.insert_default;
+    }
+
+    /// Gives a member what such a default makes.
+    void
+    assign_default(InstanceState& state, std::size_t column, const sql::ColumnDefault& given) const;
 
     /// Relationships (by index) that the mapping itself forbids to load on demand.
     std::uint64_t default_raise() const noexcept { return default_raise_; }
@@ -260,6 +279,8 @@ private:
     bool wide_key_ = false;  ///< That integer is an std::int64_t.
     bool has_server_defaults_ = false;
     bool has_onupdate_ = false;
+    std::vector<std::size_t> insert_defaults_;
+    std::vector<std::size_t> update_defaults_;
     std::uint64_t default_raise_ = 0;
     mutable std::atomic<bool> configured_{false};
     mutable bool configuring_ = false;  ///< Under the lock of the registry.
@@ -282,6 +303,8 @@ constexpr std::uint32_t size_of_trace(Trace trace) noexcept {
         return 2;
     case Trace::bits4:
         return 4;
+    case Trace::none:
+        return 0;
     default:
         return 8;
     }

@@ -3,15 +3,22 @@
 
 #include "azoth/sql/statements.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <string>
+
 namespace azoth::detail {
 
 namespace {
 
 using sql::NodeRef;
 
-/// A parameter that the ORM binds itself, by position.
+/// A parameter that the ORM binds itself, by position. Each has a name of its own: where placeholders have
+/// numbers, parameters of one name would be one.
 NodeRef parameter(const sql::Column& column) {
-    return NodeRef::adopt(new sql::Bind(column.key(), column.type(), true, Value()));
+    static std::atomic<std::uint64_t> next{1};
+    std::string name = column.key() + "_" + std::to_string(next++);
+    return NodeRef::adopt(new sql::Bind(std::move(name), column.type(), true, Value()));
 }
 
 NodeRef key_condition(const Mapper& mapper) {
@@ -66,6 +73,21 @@ const sql::Compiled& MapperStatements::get_for_update() {
     });
 }
 
+/// The SQL that stands in an INSERT for a column that was not given; null when there is none.
+NodeRef MapperStatements::default_of(const sql::Column& column) const {
+    using Kind = sql::ColumnDefault::Kind;
+    const sql::ColumnDefault& given = column.schema()->insert_default;
+    const sql::Features& features = engine_.dialect.features();
+    if (given.kind == Kind::sql) {
+        return given.expression;
+    }
+    if (given.kind == Kind::sequence && features.sequences &&
+        !(given.sequence.optional && features.sequences_optional)) {
+        return NodeRef::adopt(new sql::NextValue(given.sequence.schema, given.sequence.name));
+    }
+    return nullptr;
+}
+
 const sql::Compiled&
 MapperStatements::insert(const ColumnMask& columns, std::size_t rows, const ColumnMask& returning) {
     const std::lock_guard lock(guard_);
@@ -74,9 +96,13 @@ MapperStatements::insert(const ColumnMask& columns, std::size_t rows, const Colu
     if (!slot) {
         auto insert = sql::Handle<sql::Insert>::adopt(new sql::Insert());
         insert->table = mapper_.table();
+        std::vector<NodeRef> row;
         for (std::size_t i = 0; i < count; ++i) {
-            if (columns.test(i)) {
-                insert->columns.emplace_back(mapper_.columns()[i].column);
+            const sql::Column& column = *mapper_.columns()[i].column;
+            NodeRef value = columns.test(i) ? parameter(column) : default_of(column);
+            if (value) {
+                insert->columns.emplace_back(&column);
+                row.push_back(std::move(value));
             }
             if (returning.test(i)) {
                 insert->returning.push_back(NodeRef(mapper_.columns()[i].column));
@@ -84,10 +110,8 @@ MapperStatements::insert(const ColumnMask& columns, std::size_t rows, const Colu
         }
         insert->rows = insert->columns.empty() ? 0 : rows;
         insert->ordered = true;
-        for (std::size_t row = 0; row < insert->rows; ++row) {
-            for (const auto& column : insert->columns) {
-                insert->values.push_back(parameter(*column));
-            }
+        for (std::size_t i = 0; i < insert->rows; ++i) {
+            insert->values.insert(insert->values.end(), row.begin(), row.end());
         }
         if (insert->columns.empty()) {
             insert->rows = 1;  // DEFAULT VALUES

@@ -55,6 +55,7 @@ private:
     };
 
     sql::CompiledRef compile(const sql::NodeRef& statement);
+    sql::NodeRef default_of(const sql::Column& column) const;
 
     /// A statement that is made once; found again without a lock.
     struct Once {

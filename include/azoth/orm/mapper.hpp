@@ -114,6 +114,7 @@ const Mapper& mapper_of() {
     static const Mapper& mapper = make_mapper(MappingDef{
         definition<T>.table,
         definition<T>.schema,
+        definition<T>.comment,
         definition<T>.columns,
         definition<T>.column_count,
         definition<T>.relationships,

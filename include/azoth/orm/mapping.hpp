@@ -5,6 +5,7 @@
 
 #include "azoth/orm/instance.hpp"
 #include "azoth/orm/relationship.hpp"
+#include "azoth/sql/schema/column_default.hpp"
 #include "azoth/sql/schema/column_options.hpp"
 #include "azoth/sql/schema/constraint.hpp"
 #include "azoth/sql/type_traits.hpp"
@@ -87,6 +88,7 @@ struct ObjectOps {
 struct MappingDef {
     std::string_view table;
     std::string_view schema;
+    std::string_view comment;
     const ColumnDef* columns;
     std::size_t column_count;
     const RelationshipDef* relationships;
@@ -279,6 +281,7 @@ template <std::size_t C, std::size_t R, std::size_t A>
 struct TableMapping {
     std::string_view table{};
     std::string_view schema{};
+    std::string_view comment{};
     ColumnDef columns[C > 0 ? C : 1]{};
     RelationshipDef relationships[R > 0 ? R : 1]{};
     TableArgument arguments[A > 0 ? A : 1]{};
@@ -306,8 +309,25 @@ template <class E>
 concept relationship_element = __is_base_of(RelationshipDef, E);
 
 template <class E>
-concept table_element =
-    column_element<E> || relationship_element<E> || std::same_as<E, TableArgument>;
+concept argument_element = std::same_as<E, TableArgument> || std::same_as<E, CheckTag>;
+
+template <class E>
+concept table_element = column_element<E> || relationship_element<E> || argument_element<E> ||
+                        std::same_as<E, SchemaName> || std::same_as<E, CommentTag>;
+
+/// A default that the program fills in has to be a value of its column.
+template <class M, class A>
+consteval void check_default() {
+    if constexpr (requires { typename A::default_type; }) {
+        using Given = unwrap<typename A::default_type>;
+        static_assert(
+            family_of<Given> == Family::any || std::same_as<Given, unwrap<M>> ||
+                (family_of<Given> == family_of<M> && family_of<M> != Family::own),
+            "azoth: this default is of another kind than its column (text for text, numbers for "
+            "numbers, an enumeration for the same enumeration)"
+        );
+    }
+}
 
 template <class E>
 struct OwnerOf {
@@ -421,6 +441,7 @@ constexpr auto column(const As&... arguments) {
     def.member = detail::member_name<Member>();
     def.access = &detail::access_member<Member>;
     (detail::apply_column_argument(def.options, arguments), ...);
+    (detail::check_default<M, As>(), ...);
     if constexpr (!detail::IsMany<M>::relationship) {
         static_assert(
             TypeTraits<detail::unwrap<M>>::family != Family::none,
@@ -461,18 +482,19 @@ constexpr auto relationship(const As&... arguments) {
 }
 
 /// The mapping of a class to a table: columns, relationships, and `az::index(...)`, `az::unique(...)`,
-/// `az::check(...)`, `az::foreign_keys(...)` for the table as a whole.
+/// `az::check(...)`, `az::foreign_keys(...)`, `az::schema("...")`, `az::comment("...")` and `az::option(...)` for the
+/// table as a whole.
 template <class... Es>
 constexpr auto table(std::string_view name, const Es&... elements) {
     static_assert(
         (... && detail::table_element<Es>),
         "azoth: a mapping is made of az::column<>(), az::relationship<>(), az::index(), "
-        "az::unique(), az::check() "
-        "and az::foreign_keys(); one of these arguments is something else"
+        "az::unique(), az::check(), az::foreign_keys(), az::schema(), az::comment() and "
+        "az::option(); one of these arguments is something else"
     );
     constexpr std::size_t columns = (0 + ... + (detail::column_element<Es> ? 1 : 0));
     constexpr std::size_t relationships = (0 + ... + (detail::relationship_element<Es> ? 1 : 0));
-    constexpr std::size_t arguments = (0 + ... + (std::same_as<Es, detail::TableArgument> ? 1 : 0));
+    constexpr std::size_t arguments = (0 + ... + (detail::argument_element<Es> ? 1 : 0));
     static_assert(columns > 0, "azoth: a mapped class needs at least one column");
     using Class = typename detail::MappedClass<void, Es...>::type;
     detail::TableMapping<columns, relationships, arguments> result;
@@ -494,7 +516,14 @@ constexpr auto table(std::string_view name, const Es&... elements) {
                 result.relationships[r].to_base = &detail::to_base<Class, typename E::owner>;
             }
             ++r;
-        } else {
+        } else if constexpr (std::same_as<E, detail::SchemaName>) {
+            result.schema = element.value;
+        } else if constexpr (std::same_as<E, detail::CommentTag>) {
+            result.comment = element.value;
+        } else if constexpr (std::same_as<E, detail::CheckTag>) {
+            result.arguments[a].kind = detail::TableArgument::Kind::check;
+            result.arguments[a++].text = element.value;
+        } else if constexpr (detail::argument_element<E>) {
             result.arguments[a++] = element;
         }
     };

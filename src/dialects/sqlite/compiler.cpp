@@ -38,6 +38,37 @@ void SQLiteCompiler::visit_for_update(const sql::GenerativeSelect&) {
     });
 }
 
+std::string_view SQLiteCompiler::set_operator(sql::SetOp op) const {
+    if (op == sql::SetOp::except_all || op == sql::SetOp::intersect_all) {
+        throw CompileError(ErrorInfo{
+            .message = fmt::format("SQLite has no {}", SQLCompiler::set_operator(op)),
+            .hint = op == sql::SetOp::except_all
+                        ? "except_() gives each row once; or use NOT EXISTS"
+                        : "intersect() gives each row once; or use EXISTS",
+        });
+    }
+    return SQLCompiler::set_operator(op);
+}
+
+void SQLiteCompiler::visit_values(const sql::Values& values) {
+    if (values.options().unnamed || values.options().lateral) {
+        return SQLCompiler::visit_values(values);
+    }
+    // An alias cannot name columns: those of VALUES are called column1, column2, ...
+    write("(SELECT ");
+    std::size_t number = 0;
+    for (const auto& column : values.columns()) {
+        write(number == 0 ? "" : ", ");
+        write(fmt::format("column{} AS ", ++number));
+        write_identifier(column->name());
+    }
+    write(" FROM (");
+    write_values_rows(values);
+    write("))");
+    write(as_keyword());
+    write_alias_name(values);
+}
+
 namespace {
 
 /// The conversion of strftime() for a field of EXTRACT; empty when there is none.

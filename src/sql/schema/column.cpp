@@ -22,20 +22,12 @@ detail::InsertDefault insert_default(Value value) {
     return {value_default(std::move(value))};
 }
 
-detail::InsertDefault insert_default(Value (*function)()) {
-    return {{.kind = sql::ColumnDefault::Kind::callable, .callable = function}};
-}
-
 detail::InsertDefault insert_default(DDLExpression sql) {
     return {{.kind = sql::ColumnDefault::Kind::sql, .expression = sql.node()}};
 }
 
 detail::UpdateDefault update_default(Value value) {
     return {value_default(std::move(value))};
-}
-
-detail::UpdateDefault update_default(Value (*function)()) {
-    return {{.kind = sql::ColumnDefault::Kind::callable, .callable = function}};
 }
 
 Column::Column(QuotedName name, Arguments arguments)
@@ -62,8 +54,12 @@ Column::Column(QuotedName name, Arguments arguments)
     if (arguments.dialect_options != nullptr) {
         schema.options = *arguments.dialect_options;
     }
-    schema.insert_default = std::move(arguments.insert_default);
-    schema.update_default = std::move(arguments.update_default);
+    if (arguments.insert_default.kind != sql::ColumnDefault::Kind::none) {
+        schema.insert_default = std::move(arguments.insert_default);
+    }
+    if (arguments.update_default.kind != sql::ColumnDefault::Kind::none) {
+        schema.update_default = std::move(arguments.update_default);
+    }
 }
 
 }  // namespace azoth

@@ -34,6 +34,44 @@ sql::NodeRef default_node(const SqlDefault& value) {
     return nullptr;
 }
 
+namespace {
+
+Value value_of(const ConstantValue& value) {
+    switch (value.kind) {
+    case ConstantValue::Kind::none:
+        break;
+    case ConstantValue::Kind::boolean:
+        return Value(value.integer != 0);
+    case ConstantValue::Kind::integer:
+        return Value(value.integer);
+    case ConstantValue::Kind::real:
+        return Value(value.real);
+    case ConstantValue::Kind::text:
+        return Value(value.text);
+    }
+    return Value();
+}
+
+sql::ColumnDefault client_default(const ClientDefault& given) {
+    using Kind = sql::ColumnDefault::Kind;
+    switch (given.kind) {
+    case ClientDefault::Kind::none:
+        break;
+    case ClientDefault::Kind::value:
+        return {
+            .kind = Kind::value,
+            .expression = sql::make_bind(value_of(given.value), Type(), nullptr)
+        };
+    case ClientDefault::Kind::sql:
+        return {.kind = Kind::sql, .expression = default_node(given.sql)};
+    case ClientDefault::Kind::callable:
+        return {.kind = Kind::callable, .callable = given.make};
+    }
+    return {};
+}
+
+}  // namespace
+
 ColumnDefinition
 define_column(QuotedName name, Type type, const ColumnOptions& options, bool nullable_by_type) {
     ColumnDefinition column;
@@ -46,6 +84,32 @@ define_column(QuotedName name, Type type, const ColumnOptions& options, bool nul
     column.schema.autoincrement = options.autoincrement;
     column.schema.server_default = default_node(options.server_default);
     column.schema.onupdate = default_node(options.onupdate);
+    column.schema.insert_default = client_default(options.insert_default);
+    column.schema.update_default = client_default(options.update_default);
+    if (!options.computed.sql.empty()) {
+        column.schema.computed = Computed{
+            .sqltext = options.computed.sql,
+            .persisted = options.computed.persisted >= 0
+                             ? std::optional<bool>(options.computed.persisted != 0)
+                             : std::nullopt,
+        };
+    }
+    if (options.identity) {
+        column.schema.identity = options.identity;
+        column.schema.nullable = options.nullable > 0;
+    }
+    if (!options.sequence.name.empty()) {
+        column.schema.insert_default = {
+            .kind = sql::ColumnDefault::Kind::sequence,
+            .sequence =
+                {
+                    .name = QuotedName(options.sequence.name),
+                    .options = options.sequence.options,
+                    .schema = QuotedName(options.sequence.schema),
+                    .optional = options.sequence.optional,
+                },
+        };
+    }
     column.schema.comment = options.comment;
     column.unique = options.unique;
     column.index = options.index;
@@ -105,14 +169,20 @@ void apply(sql::Table& table, const TableArgument& argument) {
     std::vector<std::string> columns(argument.columns, argument.columns + argument.count);
     std::string name(argument.name);
     switch (argument.kind) {
-    case TableArgument::Kind::index:
-        table.indexes.push_back({
+    case TableArgument::Kind::index: {
+        Index index{
             .name = std::move(name),
-            .columns = std::move(columns),
             .unique = argument.unique,
             .where = argument.text,
-        });
+        };
+        if (argument.expressions) {
+            index.expressions.assign(columns.begin(), columns.end());
+        } else {
+            index.columns = std::move(columns);
+        }
+        table.indexes.push_back(std::move(index));
         return;
+    }
     case TableArgument::Kind::unique:
         table.append_constraint(
             UniqueConstraint{.columns = std::move(columns), .name = std::move(name)}
@@ -120,6 +190,9 @@ void apply(sql::Table& table, const TableArgument& argument) {
         return;
     case TableArgument::Kind::check:
         table.append_constraint(CheckConstraint{.sqltext = argument.text, .name = std::move(name)});
+        return;
+    case TableArgument::Kind::option:
+        table.options.set(std::move(name), OptionValue(value_of(argument.value)));
         return;
     case TableArgument::Kind::foreign_key:
         break;

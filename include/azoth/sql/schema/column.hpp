@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/sql/schema/column_default.hpp"
 #include "azoth/sql/schema/column_options.hpp"
 #include "azoth/sql/schema/constraint.hpp"
 #include "azoth/sql/schema/table_builder.hpp"
@@ -26,20 +27,15 @@ struct UpdateDefault {
 
 }  // namespace detail
 
-/// Every INSERT that does not give the column a value gives it this one.
+/// Every INSERT that does not give the column a value gives it this one, which is known at run time only. See
+/// column_default.hpp for constants and functions.
 AZOTH_EXPORT detail::InsertDefault insert_default(Value value);
 
-/// The same, with a function that is called for every row.
-AZOTH_EXPORT detail::InsertDefault insert_default(Value (*function)());
-
-/// The same, with SQL.
+/// The same, with any SQL expression.
 AZOTH_EXPORT detail::InsertDefault insert_default(DDLExpression sql);
 
 /// Every UPDATE that does not set the column sets it to this value.
 AZOTH_EXPORT detail::UpdateDefault update_default(Value value);
-
-/// The same, with a function that is called for every row.
-AZOTH_EXPORT detail::UpdateDefault update_default(Value (*function)());
 
 /// A column as a `Table` is described with:
 /// `az::Column{"name", az::String(50), az::nullable(false)}`.

@@ -3,9 +3,13 @@
 #pragma once
 
 #include "azoth/sql/functions/nullary.hpp"
+#include "azoth/sql/schema/sequence.hpp"
 #include "azoth/sql/type.hpp"
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace azoth {
@@ -15,6 +19,38 @@ struct SqlDefault {
     enum class Kind : std::uint8_t { none, literal, text, function };
     Kind kind = Kind::none;
     std::string_view text{};
+};
+
+/// A value that can stand in a constant.
+struct ConstantValue {
+    enum class Kind : std::uint8_t { none, boolean, integer, real, text };
+    Kind kind = Kind::none;
+    std::int64_t integer = 0;
+    double real = 0;
+    std::string_view text{};
+};
+
+/// What the program fills in where no value was given: made by az::insert_default() and az::update_default().
+struct ClientDefault {
+    enum class Kind : std::uint8_t { none, value, sql, callable };
+    Kind kind = Kind::none;
+    ConstantValue value{};
+    SqlDefault sql{};
+    Value (*make)() = nullptr;
+};
+
+/// `az::Computed` as it can stand in a constant.
+struct ComputedSpec {
+    std::string_view sql{};
+    signed char persisted = -1;  ///< -1: not said.
+};
+
+/// `az::Sequence` as it can stand in a constant.
+struct SequenceSpec {
+    std::string_view name{};
+    std::string_view schema{};
+    SequenceOptions options{};
+    bool optional = false;
 };
 
 struct ForeignKeySpec {
@@ -36,6 +72,11 @@ struct ColumnOptions {
     SqlDefault server_default{};
     SqlDefault onupdate{};
     ForeignKeySpec foreign_key{};
+    ClientDefault insert_default{};
+    ClientDefault update_default{};
+    ComputedSpec computed{};
+    std::optional<Identity> identity{};
+    SequenceSpec sequence{};
     bool primary_key = false;
     bool unique = false;
     bool index = false;
@@ -85,6 +126,11 @@ struct NameTag {
     constexpr void apply(ColumnOptions& o) const { o.name = value; }
 };
 
+/// The schema of a table, as it can stand in a constant.
+struct SchemaName {
+    std::string_view value;
+};
+
 struct CommentTag {
     std::string_view value;
 
@@ -97,6 +143,18 @@ struct CheckTag {
     constexpr void apply(ColumnOptions& o) const { o.check = value; }
 };
 
+struct ComputedTag {
+    ComputedSpec value;
+
+    constexpr void apply(ColumnOptions& o) const { o.computed = value; }
+};
+
+struct SequenceTag {
+    SequenceSpec value;
+
+    constexpr void apply(ColumnOptions& o) const { o.sequence = value; }
+};
+
 template <class T>
 concept column_tag = requires(const T& tag, ColumnOptions& o) { tag.apply(o); };
 
@@ -107,15 +165,15 @@ concept type_argument = __is_base_of(TypeSpec, T);
 template <class A>
 constexpr void apply_column_argument(ColumnOptions& options, const A& argument) {
     static_assert(
-        column_tag<A> || type_argument<A>,
+        column_tag<A> || type_argument<A> || std::same_as<A, Identity>,
         "azoth: a column takes a SQL type and options such as az::primary_key, az::nullable(), "
-        "az::unique, "
-        "az::index, az::foreign_key(), az::server_default(), az::onupdate(), az::name(); this "
-        "argument is "
-        "none of them"
+        "az::unique, az::index, az::foreign_key(), az::server_default(), az::insert_default(), "
+        "az::onupdate(), az::computed(), az::name(); this argument is none of them"
     );
     if constexpr (type_argument<A>) {
         options.type = argument;
+    } else if constexpr (std::same_as<A, Identity>) {
+        options.identity = argument;
     } else if constexpr (column_tag<A>) {
         argument.apply(options);
     }
@@ -193,9 +251,41 @@ constexpr detail::OnUpdateTag onupdate(SqlText text) noexcept {
     return {{SqlDefault::Kind::text, text.sql}};
 }
 
+/// A condition on the column that every row fulfils: `az::check(az::SqlText("price > 0"))`.
+constexpr detail::CheckTag check(SqlText condition) noexcept {
+    return {condition.sql};
+}
+
+/// How a computed column is kept.
+struct ComputedOptions {
+    std::optional<bool> persisted{};  ///< Stored, or computed when it is read; none: not said.
+};
+
+/// The database computes the column: `az::computed(az::SqlText("price * quantity"), {.persisted = true})`. It is
+/// never written; objects have its value after they were flushed.
+constexpr detail::ComputedTag computed(SqlText sql, ComputedOptions options = {}) noexcept {
+    return {
+        {sql.sql,
+         static_cast<signed char>(options.persisted ? static_cast<int>(*options.persisted) : -1)}
+    };
+}
+
+/// The column's values come from a sequence, where the database has sequences:
+/// `az::sequence("order_numbers", {.start = 1000})`.
+constexpr detail::SequenceTag
+sequence(std::string_view name, SequenceOptions options = {}, std::string_view schema = {}) {
+    return {{name, schema, options, false}};
+}
+
 /// The column's name in the database, where it differs from the member's.
 constexpr detail::NameTag name(std::string_view value) noexcept {
     return {value};
+}
+
+/// The schema a table stands in: `az::schema("sales")`.
+template <std::size_t N>
+constexpr detail::SchemaName schema(const char (&name)[N]) noexcept {
+    return {std::string_view(name)};
 }
 
 constexpr detail::CommentTag comment(std::string_view value) noexcept {

@@ -143,7 +143,7 @@ namespace detail {
 
 /// A table-level argument of a mapping, small enough for a constant.
 struct TableArgument {
-    enum class Kind : unsigned char { index, unique, check, foreign_key };
+    enum class Kind : unsigned char { index, unique, check, foreign_key, option };
     static constexpr std::size_t max_columns = 8;
     Kind kind = Kind::index;
     std::string_view name{};
@@ -153,16 +153,18 @@ struct TableArgument {
     std::string_view targets[max_columns]{};  ///< foreign_key: as many as columns
     ForeignKeyOptions foreign_key{};
     bool unique = false;
+    bool expressions = false;  ///< index: `columns` are SQL
+    ConstantValue value{};     ///< option
 
     constexpr void add(std::initializer_list<std::string_view> names) {
-        check_size(names);
+        check_size(count + names.size());
         for (std::string_view column : names) {
             columns[count++] = column;
         }
     }
 
     constexpr void add_targets(std::initializer_list<std::string_view> names) {
-        check_size(names);
+        check_size(names.size());
         std::size_t i = 0;
         for (std::string_view target : names) {
             targets[i++] = target;
@@ -171,16 +173,46 @@ struct TableArgument {
 
 private:
     /// In a constant this does not compile.
-    static constexpr void check_size(std::initializer_list<std::string_view> names) {
-        if (names.size() > max_columns) {
+    static constexpr void check_size(std::size_t size) {
+        if (size > max_columns) {
             too_many_columns();
         }
     }
 };
 
+}  // namespace detail
+
+/// What an index of a mapping is besides its columns: `{.unique = true, .where = az::SqlText("active")}`.
+struct IndexOptions {
+    bool unique = false;
+    SqlText where = SqlText("");  ///< A partial index.
+};
+
+namespace detail {
+
 /// `az::index` on a column, `az::index("name", {"a", "b"})` on a table.
 struct IndexTag {
     constexpr void apply(ColumnOptions& o) const { o.index = true; }
+
+    constexpr TableArgument operator()(
+        std::string_view name, std::initializer_list<std::string_view> columns, IndexOptions options
+    ) const {
+        TableArgument argument = (*this)(name, columns, options.unique);
+        argument.text = options.where.sql;
+        return argument;
+    }
+
+    /// Over expressions: `az::index("ix_lower_name", {az::SqlText("lower(name)")})`.
+    constexpr TableArgument operator()(
+        std::string_view name, std::initializer_list<SqlText> expressions, IndexOptions options = {}
+    ) const {
+        TableArgument argument = (*this)(name, std::initializer_list<std::string_view>{}, options);
+        argument.expressions = true;
+        for (const SqlText& expression : expressions) {
+            argument.add({expression.sql});
+        }
+        return argument;
+    }
 
     constexpr TableArgument operator()(
         std::string_view name, std::initializer_list<std::string_view> columns, bool unique = false
@@ -222,6 +254,28 @@ constexpr detail::TableArgument check(SqlText condition, std::string_view name) 
     argument.kind = detail::TableArgument::Kind::check;
     argument.name = name;
     argument.text = condition.sql;
+    return argument;
+}
+
+/// What is said of the table of a mapping for one database: `az::option("mysql_engine", "InnoDB")`,
+/// `az::option("sqlite_strict", true)`. The names are those of az::options().
+constexpr detail::TableArgument option(std::string_view name, std::string_view value) {
+    detail::TableArgument argument;
+    argument.kind = detail::TableArgument::Kind::option;
+    argument.name = name;
+    argument.value = {.kind = ConstantValue::Kind::text, .text = value};
+    return argument;
+}
+
+constexpr detail::TableArgument option(std::string_view name, std::integral auto value) {
+    detail::TableArgument argument;
+    argument.kind = detail::TableArgument::Kind::option;
+    argument.name = name;
+    argument.value = {
+        .kind = std::same_as<decltype(value), bool> ? ConstantValue::Kind::boolean
+                                                    : ConstantValue::Kind::integer,
+        .integer = static_cast<std::int64_t>(value)
+    };
     return argument;
 }
 

@@ -21,6 +21,10 @@ class MetaData;
 namespace detail {
 
 struct SchemaTag {
+    SchemaTag(QuotedName name) noexcept : value(std::move(name)) {}
+
+    SchemaTag(SchemaName name) : value(name.value) {}
+
     QuotedName value;
 };
 
@@ -63,7 +67,7 @@ concept table_argument =
 
 }  // namespace detail
 
-/// The schema a table stands in: `az::schema("sales")`.
+/// The schema a table stands in, by a name made at run time or quoted by hand.
 inline detail::SchemaTag schema(QuotedName name) noexcept {
     return {std::move(name)};
 }
