@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace azoth::sqlite {
 
@@ -114,6 +116,30 @@ void SQLiteCompiler::visit_binary(const sql::Binary& binary) {
     default:
         SQLCompiler::visit_binary(binary);
     }
+}
+
+/// An alias cannot name columns here, so a SELECT around the rows does.
+void SQLiteCompiler::visit_values(const sql::Values& values) {
+    if (values.options().unnamed) {
+        return SQLCompiler::visit_values(values);
+    }
+    std::vector<sql::ColumnDef> columns;
+    write("(SELECT ");
+    for (const auto& column : values.columns()) {
+        columns.push_back({column->name(), column->type()});
+        write(fmt::format("{}column{} AS ", columns.size() == 1 ? "" : ", ", columns.size()));
+        write_identifier(column->name());
+    }
+    write(" FROM ");
+    const auto rows = sql::Handle<const sql::Values>::adopt(new sql::Values(
+        std::move(columns),
+        values.rows(),
+        {.literal_binds = values.options().literal_binds, .unnamed = true}
+    ));
+    SQLCompiler::visit_values(*rows);
+    write(")");
+    write(as_keyword());
+    write_identifier(alias_name(values));
 }
 
 void SQLiteCompiler::visit_function(const sql::Function& function) {

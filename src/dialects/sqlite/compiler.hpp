@@ -23,6 +23,7 @@ protected:
     void visit_binary(const sql::Binary& binary) override;
     void visit_function(const sql::Function& function) override;
     void visit_extract(const sql::Extract& extract) override;
+    void visit_values(const sql::Values& values) override;
     void render_literal(const Value& value, const Type& type) override;
 };
 

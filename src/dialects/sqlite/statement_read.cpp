@@ -73,7 +73,8 @@ mismatch(const Field& field, int column, sqlite3_value* value, std::string_view 
         field,
         column,
         fmt::format("NULL cannot be read as {}", field.ops->name),
-        "make the member std::optional, or the column NOT NULL"
+        "make the member std::optional, or the column NOT NULL; a column that an outer join may "
+        "leave empty is selected as column.or_null()"
     );
 }
 
