@@ -8,6 +8,7 @@
 #include "azoth/engine/url.hpp"
 #include "azoth/sql/compound.hpp"
 #include "azoth/sql/dml.hpp"
+#include "azoth/sql/from.hpp"
 #include "azoth/sql/functions.hpp"
 #include "azoth/sql/schema/column.hpp"
 #include "azoth/sql/schema/metadata.hpp"
