@@ -116,4 +116,15 @@ install(
   FILES "${PROJECT_BINARY_DIR}/azoth-config.cmake" "${PROJECT_BINARY_DIR}/azoth-config-version.cmake"
   DESTINATION "${azoth_cmake_dir}"
 )
+# gdb loads what has the name of a library when it loads that.
+get_target_property(type azoth_core TYPE)
+if(type STREQUAL "SHARED_LIBRARY")
+  install(
+    FILES packaging/gdb/azoth.py
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_LIBDIR}"
+    RENAME "$<TARGET_FILE_NAME:azoth_core>-gdb.py"
+  )
+else()
+  install(FILES packaging/gdb/azoth.py DESTINATION "${CMAKE_INSTALL_DATADIR}/azoth/gdb")
+endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -72,6 +72,16 @@ bool Dialect::needs_single_connection(const ConnectArguments&) const {
     return false;
 }
 
+std::optional<bool>
+Dialect::has_sequence(driver::Connection&, std::string_view, std::string_view) const {
+    return std::nullopt;
+}
+
+std::optional<bool>
+Dialect::has_type(driver::Connection&, std::string_view, std::string_view) const {
+    return std::nullopt;
+}
+
 void register_dialect(
     std::string_view name, std::function<const Dialect*()> shared, DialectMaker make
 ) {

@@ -113,6 +113,12 @@ Connection& Connection::execution_options(ExecutionOptions options, std::source_
     if (options.begin_immediate) {
         live(core_).options.begin_immediate = options.begin_immediate;
     }
+    if (options.read_only) {
+        live(core_).options.read_only = options.read_only;
+    }
+    if (options.deferrable) {
+        live(core_).options.deferrable = options.deferrable;
+    }
     if (options.logging_token) {
         live(core_).options.logging_token = std::move(options.logging_token);
     }

@@ -64,6 +64,22 @@ std::string ConnectionCore::isolation() const {
     return options.isolation_level.value_or(engine_->options.isolation_level);
 }
 
+/// The isolation level with what else a transaction is to be.
+std::string ConnectionCore::characteristics() const {
+    std::string words = isolation();
+    const auto add = [&](bool wanted, std::string_view word) {
+        if (wanted) {
+            words += words.empty() ? "" : " ";
+            words += word;
+        }
+    };
+    if (words != "AUTOCOMMIT") {
+        add(options.read_only.value_or(false), "READ ONLY");
+        add(options.deferrable.value_or(false), "DEFERRABLE");
+    }
+    return words;
+}
+
 void ConnectionCore::note(std::string_view what) {
     if (engine_->echoes()) {
         engine_->log(LogLevel::info, what);
@@ -96,7 +112,7 @@ void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
             where
         );
     }
-    const std::string level = isolation();
+    const std::string level = characteristics();
     guarded("BEGIN", where, [&] {
         pooled_->begin(level, for_write || options.begin_immediate.value_or(false));
     });

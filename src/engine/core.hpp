@@ -83,6 +83,7 @@ public:
     Attachment& attachment(Rc<Attachment> (*make)());
 
 private:
+    void pass_on_warnings(const sql::Compiled& compiled) const;
     sql::CompiledRef find_compiled(const sql::Node& statement, std::uint64_t salt, bool* cached);
 
     std::mutex attachment_guard_;
@@ -207,6 +208,7 @@ private:
     void end_transaction() noexcept;
     void close_cursors() noexcept;
     std::string isolation() const;
+    std::string characteristics() const;
     PreparedCache& prepared();
     void bind_values(
         const sql::Compiled& compiled,

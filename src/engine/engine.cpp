@@ -30,6 +30,8 @@ make_arguments(const URL& url, const EngineOptions& options, std::string& memory
     for (const auto& option : options.connect_args) {
         arguments.options.push_back(option);
     }
+    arguments.log = options.log;
+    arguments.hide_parameters = options.hide_parameters;
     // Connections that share an in-memory database find it by a name that no other engine has.
     static std::atomic<unsigned> next{1};
     memory_name = fmt::format("azoth_{}", next.fetch_add(1, std::memory_order_relaxed));
@@ -160,7 +162,9 @@ sql::CompiledRef EngineCore::compile(
     sql::CompileOptions compile_options;
     compile_options.paramstyle = dialect.capabilities().paramstyle;
     compile_options.column_keys = column_keys;
+    compile_options.enable_from_linting = options.enable_from_linting;
     dialect.compile(statement, compile_options, *compiled);
+    pass_on_warnings(*compiled);
     return cache.insert(salt, sql::CompiledRef(std::move(compiled)));
 }
 
@@ -173,7 +177,15 @@ sql::CompiledRef EngineCore::compile(
     if (sql::CompiledRef found = find_compiled(statement, salt, cached)) {
         return found;
     }
-    return cache.insert(salt, sql::CompiledRef(make()));
+    Rc<sql::Compiled> compiled = make();
+    pass_on_warnings(*compiled);
+    return cache.insert(salt, sql::CompiledRef(std::move(compiled)));
+}
+
+void EngineCore::pass_on_warnings(const sql::Compiled& compiled) const {
+    for (const std::string& warning : compiled.warnings) {
+        log(LogLevel::warning, warning);
+    }
 }
 
 sql::CompiledRef
@@ -250,6 +262,12 @@ Engine Engine::execution_options(ExecutionOptions options, std::source_location 
     }
     if (options.begin_immediate) {
         merged.begin_immediate = options.begin_immediate;
+    }
+    if (options.read_only) {
+        merged.read_only = options.read_only;
+    }
+    if (options.deferrable) {
+        merged.deferrable = options.deferrable;
     }
     if (options.logging_token) {
         merged.logging_token = std::move(options.logging_token);

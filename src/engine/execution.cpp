@@ -95,17 +95,11 @@ Value decorate(const TypeDecorator& decorator, Value value) {
     return inner != nullptr ? decorate(*inner, std::move(value)) : value;
 }
 
-/// Whether a set of parameters has just these names, usually in this order.
+/// Whether a set of parameters, each of them given once, has just these names.
 bool has_names(const std::vector<Parameter>& row, const std::vector<std::string>& names) noexcept {
-    if (row.size() != names.size()) {
-        return false;
-    }
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        if (row[i].first != names[i] && std::ranges::find(names, row[i].first) == names.end()) {
-            return false;
-        }
-    }
-    return true;
+    return row.size() == names.size() && std::ranges::all_of(row, [&](const Parameter& parameter) {
+               return std::ranges::find(names, parameter.first) != names.end();
+           });
 }
 
 const Value* given(ParameterView parameters, std::string_view name) noexcept {
@@ -117,6 +111,22 @@ const Value* given(ParameterView parameters, std::string_view name) noexcept {
     return nullptr;
 }
 
+/// ArgumentError when a name is given twice.
+void check_names(ParameterView parameters, std::source_location where) {
+    for (std::size_t i = 1; i < parameters.size(); ++i) {
+        if (given(parameters.first(i), parameters[i].first) != nullptr) {
+            throw ArgumentError(
+                ErrorInfo{
+                    .message =
+                        fmt::format("the parameter '{}' is given twice", parameters[i].first),
+                    .hint = "give each name one value",
+                },
+                where
+            );
+        }
+    }
+}
+
 }  // namespace
 
 CursorRef ConnectionCore::execute(
@@ -124,6 +134,7 @@ CursorRef ConnectionCore::execute(
 ) {
     const bool dml =
         statement.kind() == sql::NodeKind::insert || statement.kind() == sql::NodeKind::update;
+    check_names(parameters, where);
     std::vector<std::string> keys;
     if (dml) {
         for (const auto& [name, value] : parameters) {
@@ -322,7 +333,8 @@ void ConnectionCore::start(
             cursor.statement_ = taken.statement;
             cursor.lease_ = taken.entry;
             driver::Statement& statement = *taken.statement;
-            if (static_cast<std::size_t>(statement.parameter_count()) != values.size()) {
+            if (statement.parameter_count() >= 0 &&
+                static_cast<std::size_t>(statement.parameter_count()) != values.size()) {
                 throw StatementError(ErrorInfo{
                     .message = fmt::format(
                         "the SQL has {} parameters, but {} values were given",
@@ -341,11 +353,10 @@ void ConnectionCore::start(
                 open_cursors_->previous_open_ = &cursor.next_open_;
             }
             open_cursors_ = &cursor;
+            cursor.pending_row_ = statement.step();
+            // Only once it runs: it may have been prepared before the schema changed.
             cursor.column_count_ = statement.column_count();
             cursor.returns_rows_ = cursor.column_count_ > 0;
-            cursor.pending_row_ = statement.step();
-            // A statement prepared before the schema changed has the columns of now only once it runs.
-            cursor.column_count_ = statement.column_count();
             if (!cursor.pending_row_) {
                 if (cursor.returns_rows_) {
                     cursor.shape();
@@ -382,6 +393,7 @@ std::int64_t ConnectionCore::execute_many(
     if (many.empty()) {
         return 0;
     }
+    check_names(many.front(), where);
     std::vector<std::string> keys;
     for (const auto& [name, value] : many.front()) {
         keys.emplace_back(name);
@@ -407,7 +419,11 @@ std::int64_t ConnectionCore::execute_many(
         );
     }
     for (const auto& row : many) {
-        if (!has_names(row, keys)) {
+        const bool in_order = std::ranges::equal(row, keys, {}, &Parameter::first);
+        if (!in_order) {
+            check_names(row, where);
+        }
+        if (!in_order && !has_names(row, keys)) {
             throw StatementError(
                 ErrorInfo{
                     .message = "all sets of parameters must have the names of the first one",

@@ -288,6 +288,7 @@ Rc<LoadPlan> make_load_plan(EngineCore& engine, const sql::Select& select) {
     Planner(*plan, select).run();
     sql::CompileOptions options;
     options.paramstyle = engine.dialect.capabilities().paramstyle;
+    options.enable_from_linting = engine.options.enable_from_linting;
     engine.dialect.compile(*plan->rewritten, options, *plan);
     return plan;
 }

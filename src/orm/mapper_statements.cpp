@@ -3,15 +3,22 @@
 
 #include "azoth/sql/statements.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <string>
+
 namespace azoth::detail {
 
 namespace {
 
 using sql::NodeRef;
 
-/// A parameter that the ORM binds itself, by position.
+/// A parameter that the ORM binds itself, by position. Each has a name of its own: where placeholders have
+/// numbers, parameters of one name would be one.
 NodeRef parameter(const sql::Column& column) {
-    return NodeRef::adopt(new sql::Bind(column.key(), column.type(), true, Value()));
+    static std::atomic<std::uint64_t> next{1};
+    std::string name = column.key() + "_" + std::to_string(next++);
+    return NodeRef::adopt(new sql::Bind(std::move(name), column.type(), true, Value()));
 }
 
 NodeRef key_condition(const Mapper& mapper) {

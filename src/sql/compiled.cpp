@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "azoth/sql/compiled.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <list>
 #include <mutex>
@@ -49,15 +50,30 @@ detail::Rc<const Expansion> Compiled::expand(const std::vector<std::size_t>& cou
     auto made = detail::Rc<Expansion>::make();
     made->counts = counts;
     made->id = next_id();
-    std::size_t from = 0;
-    std::size_t which = 0;
+
+    /// A list with the number in front of its first placeholder.
+    struct List {
+        const BindSlot* slot;
+        std::size_t count;
+        std::size_t number;
+    };
+
+    std::vector<List> lists;
+    std::size_t last = numbered;
     for (const BindSlot& slot : binds) {
-        if (!slot.expanding) {
-            continue;
+        if (slot.expanding) {
+            const std::size_t count = counts[lists.size()];
+            lists.push_back({&slot, count, last});
+            last += count;
         }
+    }
+    // They are numbered as they were met, which need not be how they stand in the SQL.
+    std::ranges::sort(lists, {}, [](const List& list) { return list.slot->offset; });
+    std::size_t from = 0;
+    for (const auto& [list_slot, count, number] : lists) {
+        const BindSlot& slot = *list_slot;
         made->sql.append(sql, from, slot.offset - from);
         from = slot.offset;
-        const std::size_t count = counts[which++];
         if (count == 0) {
             made->sql += slot.empty_set;
         }
@@ -65,7 +81,14 @@ detail::Rc<const Expansion> Compiled::expand(const std::vector<std::size_t>& cou
         made->sql += count != 0 && tuples && slot.tuple_values ? "VALUES " : "";
         for (std::size_t i = 0; i < count; ++i) {
             made->sql += i == 0 ? "" : ", ";
-            made->sql += tuples && i % slot.width == 0 ? "(?" : "?";
+            made->sql += tuples && i % slot.width == 0 ? "(" : "";
+            if (number_sign != 0) {
+                made->sql += number_sign;
+                made->sql += std::to_string(number + i + 1);
+            } else {
+                made->sql += '?';
+            }
+            made->sql += slot.cast;
             made->sql += tuples && (i + 1) % slot.width == 0 ? ")" : "";
         }
     }

@@ -4,6 +4,8 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/sql/schema/table.hpp"
+#include "sql/array_literal.hpp"
+#include "sql/compiled_lists.hpp"
 #include "sql/compiler_frame.hpp"
 #include "sql/nesting.hpp"
 
@@ -30,6 +32,10 @@ SQLCompiler::SQLCompiler(
       identifiers_(translating_ == nullptr ? identifiers : *translating_),
       translated_types_(translating_ == nullptr ? nullptr : types.with_identifiers(*translating_)),
       types_(translating_ == nullptr ? types : *translated_types_), options_(options), into_(into),
+      double_percents_(
+          features().double_percents &&
+          (options.paramstyle == Paramstyle::format || options.paramstyle == Paramstyle::pyformat)
+      ),
       made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
@@ -43,6 +49,7 @@ void SQLCompiler::compile(const Node& statement) {
         static_cast<const Statement&>(statement).seal();
     }
     collect_binds(statement, made_->sources);
+    into_.binds.reserve(made_->sources.size());
     into_.statement_kind = statement.kind();
     into_.sql.reserve(256);
     if (is_statement(statement.kind())) {
@@ -90,11 +97,6 @@ void SQLCompiler::write_statement(const Node& statement, Place place) {
     }
 }
 
-bool SQLCompiler::double_percents() const noexcept {
-    return features().double_percents && (options_.paramstyle == Paramstyle::format ||
-                                          options_.paramstyle == Paramstyle::pyformat);
-}
-
 void SQLCompiler::write_text(std::string_view text) {
     if (!double_percents()) {
         return write(text);
@@ -114,6 +116,15 @@ void SQLCompiler::write_identifier(std::string_view name) {
         return write_text(quoted);
     }
     identifiers_.append(into_.sql, name);
+}
+
+void SQLCompiler::write_identifier(const QuotedName& name, azoth::detail::NameShape shape) {
+    // A simple name has no percent signs.
+    if (shape.simple) {
+        identifiers_.append(into_.sql, name, shape);
+    } else {
+        write_identifier(name);
+    }
 }
 
 void SQLCompiler::write_identifier(const QuotedName& name) {
@@ -256,10 +267,13 @@ void SQLCompiler::write_parenthesized(const Node& node) {
 
 void SQLCompiler::write_table(const Table& table) {
     write_schema(table.schema());
-    write_identifier(table.table_name());
+    write_identifier(table.table_name(), table.name_shape());
 }
 
 void SQLCompiler::write_schema(const QuotedName& schema) {
+    if (schema.empty() && !identifiers_.translates_schemas()) {
+        return;
+    }
     std::string sql;
     identifiers_.append_schema(sql, schema);
     write_text(sql);
@@ -288,7 +302,7 @@ void SQLCompiler::write_column(const Column& column, bool with_table) {
         write_alias_name(*from);
         write(".");
     }
-    write_identifier(column.name());
+    write_identifier(column.name(), column.name_shape());
 }
 
 void SQLCompiler::visit_constant(const Constant& constant) {
@@ -352,7 +366,7 @@ void SQLCompiler::write_call(std::string_view name, const Function& function) {
 }
 
 void SQLCompiler::visit_function(const Function& function) {
-    const std::string& name = function.name();
+    const QuotedName& name = function.name();
     if (function.arguments().empty()) {
         for (const std::string_view plain :
              {"current_timestamp",
@@ -383,7 +397,11 @@ void SQLCompiler::visit_function(const Function& function) {
     if (name == "rollup") {
         return write_call("ROLLUP", function);
     }
-    write_function_name(name);
+    if (name.quote == QuotedName::Quote::always) {
+        write_identifier(name);
+    } else {
+        write_function_name(name);
+    }
     write("(");
     write_list(function.arguments(), Op::comma);
     write(")");
@@ -657,6 +675,15 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
     default:
         break;
     }
+    if (value.kind() == Value::Kind::json && type.kind() == TypeKind::ARRAY &&
+        value.text().starts_with('[')) {
+        return write_array_literal(
+            value.text(),
+            array_open(),
+            [&](std::string_view word) { write(word); },
+            [&](std::string_view text) { write_text_literal(text); }
+        );
+    }
     std::string text;
     switch (value.kind()) {
     case Value::Kind::timestamp:
@@ -678,7 +705,6 @@ void SQLCompiler::render_literal(const Value& value, const Type& type) {
         text = value.text();
         break;
     }
-    (void)type;
     if (text.find('\0') != std::string::npos) {
         throw CompileError(ErrorInfo{
             .message = "a text with a NUL character cannot be written into SQL",
@@ -705,27 +731,18 @@ std::string to_string(const Node& node, ToStringOptions options) {
     compile_options.paramstyle = Paramstyle::named;
     compile_options.literal_binds = options.literal_binds;
     SQLCompiler(identifiers, types, compile_options, compiled).compile(node);
-    if (!compiled.has_expanding) {
-        return compiled.sql;
-    }
-    // The lists of IN, each value with a name of its own.
-    BindList binds;
-    collect_binds(node, binds);
-    std::string sql;
-    std::size_t from = 0;
-    for (const BindSlot& slot : compiled.binds) {
-        if (!slot.expanding || slot.source < 0) {
-            continue;
-        }
-        sql.append(compiled.sql, from, slot.offset - from);
-        from = slot.offset;
-        const std::size_t count = binds[static_cast<std::size_t>(slot.source)]->values().size();
-        sql += count == 0 ? slot.empty_set : "";
-        for (std::size_t i = 1; i <= count; ++i) {
-            sql += fmt::format("{}:{}_{}", i == 1 ? "" : ", ", slot.name, i);
-        }
-    }
-    return sql.append(compiled.sql, from, std::string::npos);
+    return write_lists(
+               node,
+               compiled,
+               Paramstyle::named,
+               [&](const Value& value, const Type& type) {
+                   Compiled literal;
+                   compile_options.literal_binds = true;
+                   SQLCompiler(identifiers, types, compile_options, literal)
+                       .compile(*make_bind(value, type, nullptr));
+                   return std::move(literal.sql);
+               }
+    ).sql;
 }
 
 }  // namespace azoth::sql

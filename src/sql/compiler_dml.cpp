@@ -29,11 +29,18 @@ const Table& table_of(const FromRef& from) {
     return *table;
 }
 
-[[noreturn]] void unconsumed(const Table& table, const std::string& key) {
+/// What an UPDATE works on: a table, or a CTE where the database takes one.
+const FromClause& updated(const FromClause& from) {
+    if (from.kind() == NodeKind::cte) {
+        return from;
+    }
+    return table_of(FromRef(&from));
+}
+
+[[noreturn]] void unconsumed(const FromClause& table, const std::string& key) {
     throw CompileError(ErrorInfo{
-        .message =
-            fmt::format("unconsumed column name '{}': '{}' has none", key, table.table_name()),
-        .table = table.table_name(),
+        .message = fmt::format("unconsumed column name '{}': '{}' has none", key, table.name()),
+        .table = std::string(table.name()),
         .column = key,
         .hint = "check the names of the parameters",
     });
@@ -99,20 +106,24 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
     const FrameScope scope(*this, frame);
     const std::size_t start = into_.sql.size();
     const bool qualified = std::exchange(qualify_, false);
-    if (insert.extras) {
+    if (insert.extras && insert.from_select) {
         visit_independent_ctes(insert);
     }
-    write("INSERT ");
-    if (insert.extras) {
-        write_words(insert.extras->prefixes, "", " ");
+    const bool merging = insert.on_conflict.upsert && merge_style() != nullptr;
+    if (!merging) {
+        write("INSERT ");
+        if (insert.extras) {
+            write_words(insert.extras->prefixes, "", " ");
+        }
+        write("INTO ");
+        visit_from(table);
     }
-    write("INTO ");
-    visit_from(table);
 
     // What the database makes, and the caller wants to know.
     Insert::Values made_by_database;
     const bool need_keys = top && !insert.inline_ && !insert.from_select && insert.rows <= 1 &&
-                           !insert.multi && insert.returning.empty() && !options_.for_executemany;
+                           !insert.multi && !insert.on_conflict.upsert &&
+                           insert.returning.empty() && !options_.for_executemany;
     const Column* autoincrement = table.autoincrement_column();
     const bool by_lastrowid = need_keys && features().postfetch_lastrowid &&
                               autoincrement != nullptr && !insert.wants_defaults;
@@ -211,10 +222,18 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
             write_returning(returning, place);
         }
     };
+    std::vector<const Column*> written;
     if (insert.from_select) {
-        write_insert_select(insert, table, early_returning);
+        for (const auto& column : insert.columns) {
+            written.push_back(column.get());
+        }
+        if (merging) {
+            write_merge(insert, written, 0, {});
+        } else {
+            write_insert_select(insert, table, early_returning);
+        }
     } else if (insert.rows > 1 || (insert.rows == 1 && insert.multi)) {
-        if (!features().multivalues_insert) {
+        if (!features().multivalues_insert && !merging) {
             throw CompileError(ErrorInfo{
                 .message =
                     fmt::format("{} has no INSERT of several rows in one VALUES", dialect_name()),
@@ -223,7 +242,7 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
         }
         // Columns that no row names but that have a default get it in every row.
         const std::size_t width = insert.columns.size();
-        std::vector<const Column*> all;
+        std::vector<const Column*>& all = written;
         for (const auto& column : insert.columns) {
             if (insert.ordered) {
                 all.push_back(column.get());
@@ -241,42 +260,63 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
                 all.push_back(column.get());
             }
         }
-        write_names(all.size(), [&](std::size_t i) -> const Column& { return *all[i]; });
-        early_returning();
-        write(" VALUES ");
-        for (std::size_t row = 0; row < insert.rows; ++row) {
-            write(row == 0 ? "(" : ", (");
+        const auto write_value = [&](std::size_t row, std::size_t i) {
             const std::string suffix = fmt::format("_m{}", row);
-            for (std::size_t i = 0; i < all.size(); ++i) {
-                write(i == 0 ? "" : ", ");
-                const auto named =
-                    std::ranges::find_if(insert.columns, [&](const ColumnRef& other) {
-                        return other.get() == all[i];
-                    });
-                if (named != insert.columns.end()) {
-                    const auto at = static_cast<std::size_t>(named - insert.columns.begin());
-                    write_assigned(*all[i], *insert.values[row * width + at], suffix);
-                    continue;
+            const auto named = std::ranges::find_if(insert.columns, [&](const ColumnRef& other) {
+                return other.get() == all[i];
+            });
+            if (named != insert.columns.end()) {
+                const auto at = static_cast<std::size_t>(named - insert.columns.begin());
+                if (const NodeRef& value = insert.values[row * width + at]) {
+                    return write_assigned(*all[i], *value, suffix);
                 }
-                const auto& given = all[i]->schema()->insert_default;
-                const bool of_client = given.kind == ColumnDefault::Kind::value ||
-                                       given.kind == ColumnDefault::Kind::callable;
-                if (of_client) {
-                    const NodeRef parameter = NodeRef::adopt(new Bind(
-                        row == 0 ? all[i]->key() : all[i]->key() + suffix,
-                        all[i]->type(),
-                        false,
-                        Value()
-                    ));
-                    fill(parameter, *all[i], given);
-                    visit(*parameter);
-                } else {
-                    visit_grouped(*default_of(*all[i], given, features()));
+                if (all[i]->schema() == nullptr ||
+                    !default_of(*all[i], all[i]->schema()->insert_default, features())) {
+                    throw CompileError(ErrorInfo{
+                        .message = fmt::format(
+                            "row {} of values() has no value for '{}', which has no default",
+                            row + 1,
+                            all[i]->key()
+                        ),
+                        .table = table.table_name(),
+                        .column = all[i]->key(),
+                        .hint = "all rows of one INSERT have the same columns, except those with "
+                                "a default",
+                    });
                 }
             }
-            write(")");
+            const auto& given = all[i]->schema()->insert_default;
+            const bool of_client = given.kind == ColumnDefault::Kind::value ||
+                                   given.kind == ColumnDefault::Kind::callable;
+            if (of_client) {
+                const NodeRef parameter = NodeRef::adopt(new Bind(
+                    row == 0 ? all[i]->key() : all[i]->key() + suffix,
+                    all[i]->type(),
+                    false,
+                    Value()
+                ));
+                fill(parameter, *all[i], given);
+                visit(*parameter);
+            } else {
+                visit_grouped(*default_of(*all[i], given, features()));
+            }
+        };
+        if (merging) {
+            write_merge(insert, all, insert.rows, write_value);
+        } else {
+            write_names(all.size(), [&](std::size_t i) -> const Column& { return *all[i]; });
+            early_returning();
+            write(" VALUES ");
+            for (std::size_t row = 0; row < insert.rows; ++row) {
+                write(row == 0 ? "(" : ", (");
+                for (std::size_t i = 0; i < all.size(); ++i) {
+                    write(i == 0 ? "" : ", ");
+                    write_value(row, i);
+                }
+                write(")");
+            }
         }
-    } else if (one_row.empty()) {
+    } else if (one_row.empty() && !merging) {
         if ((options_.for_executemany || !features().default_values) &&
             features().default_metavalue && !table.columns().empty()) {
             write_names(1, [&](std::size_t) -> const Column& { return *table.columns().front(); });
@@ -287,22 +327,40 @@ void SQLCompiler::write_insert(const Insert& insert, Place place) {
             visit_empty_insert(insert);
         }
     } else {
-        write_names(one_row.size(), [&](std::size_t i) -> const Column& {
-            return *one_row[i].column;
-        });
-        early_returning();
-        write(" VALUES (");
-        for (std::size_t i = 0; i < one_row.size(); ++i) {
-            write(i == 0 ? "" : ", ");
-            write_assigned(*one_row[i].column, *one_row[i].value);
+        for (const auto& item : one_row) {
+            written.push_back(item.column.get());
         }
-        write(")");
+        const auto write_value = [&](std::size_t, std::size_t i) {
+            write_assigned(*one_row[i].column, *one_row[i].value);
+        };
+        if (merging) {
+            write_merge(insert, written, 1, write_value);
+        } else {
+            write_names(written.size(), [&](std::size_t i) -> const Column& {
+                return *written[i];
+            });
+            early_returning();
+            write(" VALUES (");
+            for (std::size_t i = 0; i < one_row.size(); ++i) {
+                write(i == 0 ? "" : ", ");
+                write_value(0, i);
+            }
+            write(")");
+        }
     }
-    if (insert.on_conflict.action != OnConflict::Action::none) {
+    if (insert.extras && !insert.from_select) {
+        visit_independent_ctes(insert);
+    }
+    if (insert.on_conflict.upsert && !merging) {
+        visit_on_conflict(as_upsert(insert, written));
+    } else if (insert.on_conflict.action != OnConflict::Action::none && !merging) {
         visit_on_conflict(insert);
     }
-    if (!returning_precedes_values()) {
+    if (!returning_precedes_values() || merging) {
         write_returning(returning, place);
+    }
+    if (merging) {
+        write(merge_style()->end);
     }
     check_column_keys(table);
     if (!made_->ctes.entries.empty() && !(insert.from_select && features().cte_follows_insert)) {
@@ -383,7 +441,7 @@ void SQLCompiler::fill(const NodeRef& parameter, const Column& column, const Col
 }
 
 /// Every name among the parameters has to be one of a column or of a parameter of the statement.
-void SQLCompiler::check_column_keys(const Table& table) const {
+void SQLCompiler::check_column_keys(const FromClause& table) const {
     if (options_.column_keys == nullptr) {
         return;
     }
@@ -436,6 +494,12 @@ void SQLCompiler::visit_on_conflict(const Insert& insert) {
         throw CompileError(ErrorInfo{
             .message = fmt::format("{} has no ON DUPLICATE KEY UPDATE", dialect_name()),
             .hint = "use on_conflict(), or upsert(), which every database has its form of",
+        });
+    }
+    if (merge_style() != nullptr) {
+        throw CompileError(ErrorInfo{
+            .message = fmt::format("{} has no ON CONFLICT", dialect_name()),
+            .hint = "use upsert(), which every database has its form of",
         });
     }
     if (insert.from_select && needs_where_before_on_conflict()) {
@@ -542,7 +606,7 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     while (const auto* join = if_is<Join>(target)) {
         target = &join->left();
     }
-    const Table& table = table_of(FromRef(target));
+    const FromClause& table = updated(*target);
     std::vector<Assignment> set(update.set.begin(), update.set.end());
     const std::vector<FromRef> others = other_froms(update.table, update.where, set);
     Frame frame;
@@ -564,9 +628,6 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     const FrameScope scope(*this, frame);
     const std::size_t start = into_.sql.size();
     const bool qualified = std::exchange(qualify_, true);
-    if (update.extras) {
-        visit_independent_ctes(update);
-    }
     write("UPDATE ");
     if (update.extras) {
         write_words(update.extras->prefixes, "", " ");
@@ -628,17 +689,21 @@ void SQLCompiler::write_update(const Update& update, Place place) {
     set.insert(update.ordered ? set.end() : set.begin(), elsewhere.begin(), elsewhere.end());
     if (set.empty()) {
         throw CompileError(ErrorInfo{
-            .message = fmt::format("this UPDATE of '{}' sets nothing", table.table_name()),
-            .table = table.table_name(),
+            .message = fmt::format("this UPDATE of '{}' sets nothing", table.name()),
+            .table = std::string(table.name()),
             .hint = "call set(column, value) or give parameters named after columns",
         });
     }
     const bool several = !others.empty() || update.table->kind() == NodeKind::join;
     write_assignments(set, several && qualifies_set());
+    if (update.extras) {
+        visit_independent_ctes(update);
+    }
 
     Insert::Values made_by_database;
     if (top && update.returning.empty() && update.wants_defaults && features().update_returning &&
-        features().implicit_returning && table.implicit_returning) {
+        features().implicit_returning && table.kind() == NodeKind::table &&
+        static_cast<const Table&>(table).implicit_returning) {
         for (const auto& column : table.columns()) {
             const bool named =
                 std::ranges::any_of(update.return_defaults, [&](const NodeRef& node) {
@@ -664,6 +729,11 @@ void SQLCompiler::write_update(const Update& update, Place place) {
         visit_update_from(update, others);
     }
     write_where(update.where);
+    if (options_.enable_from_linting && !others.empty()) {
+        std::vector<FromRef> froms{update.table};
+        froms.insert(froms.end(), others.begin(), others.end());
+        warn_of_product("UPDATE", froms, update.where);
+    }
     visit_update_limit(update);
     if (!returning_precedes_values()) {
         write_returning(returning, place);
@@ -703,6 +773,11 @@ void SQLCompiler::write_delete(const Delete& statement, Place place) {
         visit_delete_using(statement, others);
     }
     write_where(statement.where);
+    if (options_.enable_from_linting && !others.empty()) {
+        std::vector<FromRef> froms{statement.table};
+        froms.insert(froms.end(), others.begin(), others.end());
+        warn_of_product("DELETE", froms, statement.where);
+    }
     visit_delete_limit(statement);
     if (!returning_precedes_values()) {
         write_returning(statement.returning, place);

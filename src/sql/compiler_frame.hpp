@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/sql/compiler.hpp"
+#include "sql/few_map.hpp"
 #include "sql/result_names.hpp"
 
 #include <list>
@@ -20,8 +21,9 @@ struct SQLCompiler::Frame {
     std::vector<const FromClause*> others{};  ///< Of an UPDATE of several tables.
     std::vector<const FromClause*> own{};     ///< `froms` and what is joined in them.
     std::vector<const FromClause*> around{};  ///< `own`, and those of all statements around.
-    std::vector<sql::ResultName> columns{};   ///< Of a SELECT or the first one of a UNION.
-    std::vector<const Table*> ambiguous{};    ///< Tables with a schema: others may have their name.
+    bool to_survey = false;  ///< `own` and `around` follow from `froms` when somebody asks.
+    std::vector<sql::ResultName> columns{};  ///< Of a SELECT or the first one of a UNION.
+    std::vector<const Table*> ambiguous{};   ///< Tables with a schema: others may have their name.
 };
 
 /// A piece of SQL that is put in place later, with its placeholders.
@@ -56,14 +58,15 @@ struct SQLCompiler::Names {
     };
 
     std::vector<std::pair<Made, std::string>> made;
-    std::unordered_map<const Node*, std::string> binds;  ///< Names of parameters.
-    std::unordered_map<std::string, int> counters;
+    FewMap<const Node*, std::string> binds;  ///< Names of parameters.
+    FewMap<std::string, int> counters;
     std::unordered_map<std::string, std::string> cut[3];  ///< Names that were too long, per kind.
     BindList sources;  ///< of the statement, in collect_binds' order
     std::size_t next_source = 0;
     std::size_t met = 0;                                ///< parameters so far
     std::unordered_map<const Bind*, int> source_index;  ///< of `sources`; filled when it is needed
     std::unordered_set<std::string> assigned;  ///< parameters named after a column they are for
+    std::unordered_set<std::string> quoted;    ///< parameters of columns that are quoted by hand
     std::unordered_set<std::string> given;     ///< parameters named by the program
     std::unordered_map<const Node*, const ColumnDefault*>
         fills;                        ///< What makes a parameter's value.

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <numeric>
 
 namespace azoth::sql {
@@ -16,19 +18,41 @@ namespace {
 
 enum CutKind : int { cut_column, cut_alias, cut_bind };
 
+/// What not every database takes in the name of a parameter.
+constexpr bool is_odd(char c) noexcept {
+    return c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
+}
+
+bool has_odd(std::string_view name) noexcept {
+    bool odd = false;
+    for (const char c : name) {
+        odd |= is_odd(c);
+    }
+    return odd;
+}
+
 }  // namespace
 
 std::string SQLCompiler::anonymous(std::string_view base) {
     // Whatever the name is made of, it can be written without care.
-    std::string plain;
-    for (const char c : base) {
-        const bool odd = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
-        if (!odd || plain.empty() || plain.back() != '_') {
-            plain += odd ? '_' : c;
+    std::string name;
+    if (has_odd(base)) {
+        for (const char c : base) {
+            if (!is_odd(c) || name.empty() || name.back() != '_') {
+                name += is_odd(c) ? '_' : c;
+            }
         }
+    } else {
+        name.reserve(base.size() + 4);
+        name = base;
     }
-    const int number = ++made_->counters[plain];
-    return fmt::format("{}_{}", plain, number);
+    int* known = made_->counters.find(name);
+    const int number = ++(known != nullptr ? *known : made_->counters.add(name, 0));
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    name += '_';
+    name.append(digits, end);
+    return name;
 }
 
 const std::string& SQLCompiler::made_name(const Node& node, std::string_view base, int repeat) {
@@ -142,8 +166,7 @@ namespace {
 std::string plain_base(std::string_view name) {
     std::string plain;
     for (const char c : name) {
-        const bool odd = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
-        if (!odd) {
+        if (!is_odd(c)) {
             plain += c;
         } else if (plain.empty() || plain.back() != '_') {
             plain += '_';
@@ -158,7 +181,7 @@ std::string plain_base(std::string_view name) {
 
 }  // namespace
 
-std::string SQLCompiler::placeholder_name(std::string_view name) const {
+std::string SQLCompiler::placeholder_name(std::string_view name, bool) const {
     std::string plain(name);
     for (char& c : plain) {
         switch (c) {
@@ -194,11 +217,13 @@ std::string SQLCompiler::bind_name(const Bind& bind) {
         }
         return std::string(bind.base_name());
     }
-    if (const auto found = made_->binds.find(&bind); found != made_->binds.end()) {
-        return found->second;
+    if (const std::string* known = made_->binds.find(&bind)) {
+        return *known;
     }
-    std::string name = truncated(anonymous(plain_base(bind.base_name())), cut_bind);
-    made_->binds.emplace(&bind, name);
+    const std::string_view base = bind.base_name();
+    const bool plain = !base.empty() && base.front() != '_' && base.back() != '_' && !has_odd(base);
+    std::string name = truncated(plain ? anonymous(base) : anonymous(plain_base(base)), cut_bind);
+    made_->binds.add(&bind, name);
     return name;
 }
 
@@ -208,7 +233,11 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
         // It is called as the column, so that the execution may give another value for it.
         // Not so inside a WITH, where several statements may have a column of that name.
         if (frames_.size() > 1) {
-            made_->binds.try_emplace(bind, truncated(anonymous("param"), cut_bind));
+            // It counts though the parameter has a name already.
+            std::string name = truncated(anonymous("param"), cut_bind);
+            if (made_->binds.find(bind) == nullptr) {
+                made_->binds.add(bind, std::move(name));
+            }
         } else {
             const auto* other = if_is<Table>(column.from());
             const bool own = other == nullptr || frames_.empty() || frames_.back()->froms.empty() ||
@@ -218,10 +247,14 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
             const std::string name =
                 own ? fmt::format("{}{}", column.key(), suffix)
                     : fmt::format("{}_{}", other->table_name().text(), column.key());
-            if (made_->binds.try_emplace(bind, name).second) {
+            if (made_->binds.find(bind) == nullptr) {
+                made_->binds.add(bind, name);
                 made_->assigned.insert(name);
             }
         }
+    }
+    if (bind != nullptr && column.name().quote == QuotedName::Quote::always) {
+        made_->quoted.insert(bind_name(*bind));
     }
     made_->assigning = &value;
     visit_grouped(value);
@@ -269,7 +302,7 @@ Type json_path_type(const Type& type) {
 }  // namespace
 
 std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
-    BindSlot slot;
+    BindSlot& slot = into_.binds.emplace_back();
     slot.name = std::move(name);
     slot.type = features().json_paths ? json_path_type(bind.type()) : bind.type();
     slot.required = bind.required();
@@ -278,8 +311,9 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     slot.width = bind.width();
     slot.offset = into_.sql.size();
     slot.met = made_->met++;
-    if (const auto fill = made_->fills.find(&bind); fill != made_->fills.end()) {
-        slot.fill = fill->second;
+    if (!made_->fills.empty()) {
+        const auto fill = made_->fills.find(&bind);
+        slot.fill = fill != made_->fills.end() ? fill->second : nullptr;
     }
     // Most parameters are written in the order in which they are collected.
     const BindList& sources = made_->sources;
@@ -299,7 +333,6 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
             slot.constant = bind.value();
         }
     }
-    into_.binds.push_back(std::move(slot));
     return into_.binds.size() - 1;
 }
 
@@ -310,15 +343,19 @@ void SQLCompiler::write_bind(const Bind&, std::size_t slot) {
     case Paramstyle::format:
         return write("%s");
     case Paramstyle::named:
-        return write(":" + placeholder_name(into_.binds[slot].name));
-    case Paramstyle::pyformat:
-        return write("%(" + placeholder_name(into_.binds[slot].name) + ")s");
+    case Paramstyle::pyformat: {
+        const std::string& name = into_.binds[slot].name;
+        const std::string shown = placeholder_name(name, made_->quoted.contains(name));
+        return write(options_.paramstyle == Paramstyle::named ? ":" + shown : "%(" + shown + ")s");
+    }
     case Paramstyle::numeric:
     case Paramstyle::numeric_dollar:
-        // The numbers are written when the order is known.
-        made_->out_of_order = true;
-        return;
+        return;  // The numbers are written when the order is known.
     }
+}
+
+std::string SQLCompiler::bind_cast(const Bind&) const {
+    return {};
 }
 
 void SQLCompiler::visit_bind(const Bind& bind) {
@@ -355,9 +392,11 @@ void SQLCompiler::visit_bind(const Bind& bind) {
         into_.has_expanding = true;
         into_.binds[slot].empty_set = empty_set(bind.width(), in_list_op_);
         into_.binds[slot].tuple_values = features().tuple_in_values;
+        into_.binds[slot].cast = bind_cast(bind);
         return;
     }
     write_bind(bind, slot);
+    write(bind_cast(bind));
 }
 
 void SQLCompiler::write_out_parameter(std::string name, const Type& type) {
@@ -370,15 +409,16 @@ void SQLCompiler::write_out_parameter(std::string name, const Type& type) {
 /// Brings the placeholders into the order in which they stand in the SQL, and numbers them where they are
 /// numbers.
 void SQLCompiler::place_binds() {
-    if (!made_->out_of_order) {
+    const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
+    const bool numbers = dollar || options_.paramstyle == Paramstyle::numeric;
+    if (!made_->out_of_order && !numbers) {
         return;
     }
     auto& binds = into_.binds;
     std::ranges::sort(binds, {}, [](const BindSlot& slot) {
         return std::pair(slot.offset, slot.met);
     });
-    const bool dollar = options_.paramstyle == Paramstyle::numeric_dollar;
-    if (!dollar && options_.paramstyle != Paramstyle::numeric) {
+    if (!numbers) {
         return;
     }
     // The same parameter at several places is sent once; numbers are given in the order of meeting them.
@@ -419,7 +459,14 @@ void SQLCompiler::place_binds() {
     }
     sql.append(into_.sql, from);
     into_.sql = std::move(sql);
-    binds = std::move(sent);
+    binds.clear();
+    for (const bool lists : {false, true}) {
+        std::ranges::copy_if(sent, std::back_inserter(binds), [lists](const BindSlot& slot) {
+            return slot.expanding == lists;
+        });
+    }
+    into_.number_sign = dollar ? '$' : ':';
+    into_.numbered = last;
 }
 
 }  // namespace azoth::sql

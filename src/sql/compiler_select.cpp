@@ -5,6 +5,7 @@
 #include "azoth/sql/schema/table.hpp"
 #include "sql/compiler_frame.hpp"
 #include "sql/from_finder.hpp"
+#include "sql/from_linter.hpp"
 #include "sql/nesting.hpp"
 
 #include <fmt/format.h>
@@ -89,6 +90,7 @@ FromRef joined(FromRef left, const JoinStep& step) {
 
 std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     std::vector<FromRef> froms;
+    froms.reserve(4);
     FromFinder finder(froms);
     for (const auto& from : select.from) {
         finder.add(*from);
@@ -112,6 +114,7 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
             continue;
         }
         std::vector<FromRef> candidates;
+        candidates.reserve(4);
         FromFinder look(candidates);
         if (select.earlier_columns.empty()) {
             for (const auto& column : select.columns) {
@@ -152,12 +155,32 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     return without_joined(froms);
 }
 
+/// Brings `own` and `around` of all frames up to date.
+void SQLCompiler::survey() const {
+    const Frame* outer = nullptr;
+    for (Frame* frame : frames_) {
+        if (std::exchange(frame->to_survey, false)) {
+            if (outer != nullptr) {
+                frame->around = outer->around;
+            }
+            for (const auto& from : frame->froms) {
+                for_each_joined(*from, [&](const FromClause& element) {
+                    frame->own.push_back(&element);
+                    frame->around.push_back(&element);
+                });
+            }
+        }
+        outer = frame;
+    }
+}
+
 /// Takes away what an inner SELECT reads from the statements around it. By itself it does so only with what the
 /// statement directly around it has, and only if something of its own is left; `correlate()` decides otherwise.
 void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) const {
     if (frames_.empty()) {
         return;
     }
+    survey();
     const Frame& outer = *frames_.back();
     const auto is_in = [](const std::vector<const FromClause*>& set, const FromRef& from) {
         return std::ranges::find(set, from.get()) != set.end();
@@ -211,13 +234,9 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
     frame.statement = &select;
     frame.froms = froms_of(select);
     correlate(select, place, frame);
-    if (!frames_.empty()) {
-        frame.around = frames_.back()->around;
-    }
+    frame.to_survey = true;
     for (const auto& from : frame.froms) {
         for_each_joined(*from, [&](const FromClause& element) {
-            frame.own.push_back(&element);
-            frame.around.push_back(&element);
             if (const auto* table = if_is<Table>(&element);
                 table != nullptr && !table->schema().empty()) {
                 frame.ambiguous.push_back(table);
@@ -239,8 +258,12 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
         visit_independent_ctes(select);
         write_words(extras->prefixes, "", " ");
     }
+    std::vector<const Node*> columns;
+    columns.reserve(select.columns.size());
+    for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
+    frame.columns = result_names(columns, select.label_style);
     visit_precolumns(select);
-    write_columns(select, place, results);
+    write_columns(place, results);
     if (frame.columns.empty()) {
         into_.sql.pop_back();
     }
@@ -251,6 +274,9 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
         write(default_from());
     }
     write_where(select.where);
+    if (options_.enable_from_linting && frame.froms.size() > 1) {
+        warn_of_product("SELECT", frame.froms, select.where);
+    }
     visit_group_by(select);
     if (!select.having.empty()) {
         write(" HAVING ");
@@ -302,7 +328,7 @@ void SQLCompiler::visit_order_by(const GenerativeSelect& select) {
     }
 }
 
-std::string_view SQLCompiler::set_operator(SetOp op) const noexcept {
+std::string_view SQLCompiler::set_operator(SetOp op) const {
     switch (op) {
     case SetOp::union_:
         return "UNION";
@@ -339,6 +365,7 @@ void SQLCompiler::write_compound(const CompoundSelect& select, Place place) {
     Frame frame;
     frame.statement = &select;
     if (!top) {
+        survey();
         frame.own = frames_.back()->own;
         frame.around = frames_.back()->around;
     }
@@ -379,7 +406,7 @@ void SQLCompiler::write_compound(const CompoundSelect& select, Place place) {
             plain != nullptr && !needs_grouping(member)) {
             write_select(*plain, place, i);
         } else if (needs_grouping(member)) {
-            write("(");
+            write(nests_set_operations() ? "(" : "SELECT * FROM (");
             if (const auto* inner = if_is<Select>(&member)) {
                 write_select(*inner, place, i);
             } else {
@@ -387,6 +414,10 @@ void SQLCompiler::write_compound(const CompoundSelect& select, Place place) {
             }
             write(")");
         } else {
+            write(
+                member.kind() == NodeKind::grouping && !nests_set_operations() ? "SELECT * FROM "
+                                                                               : ""
+            );
             write_statement(member, place);
         }
         is_member_ = was_member;
@@ -483,11 +514,11 @@ bool SQLCompiler::needs_label(const Node& node, bool as_from) const {
     }
 }
 
-void SQLCompiler::write_columns(const Select& select, Place place, bool results) {
-    Frame& frame = *frames_.back();
-    std::vector<const Node*> columns;
-    for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
-    frame.columns = result_names(columns, select.label_style);
+void SQLCompiler::write_columns(Place place, bool results) {
+    const Frame& frame = *frames_.back();
+    if (results) {
+        into_.columns.reserve(into_.columns.size() + frame.columns.size());
+    }
     of_result_ =
         frames_.size() == 2 && frames_.front()->statement->kind() == NodeKind::compound_select;
     const bool as_from =
@@ -504,6 +535,12 @@ void SQLCompiler::write_columns(const Select& select, Place place, bool results)
 void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_from, bool results) {
     const Node& node = *column.node;
     const auto* plain = if_is<Column>(&node);
+    if (column.plain && !as_from && plain->type().node().decorator == nullptr) {
+        if (results) {
+            add_result(node, plain->name(), plain->key());
+        }
+        return visit_column(*plain);
+    }
     QuotedName name;
     bool labelled = true;
     const auto* label = if_is<Label>(&node);
@@ -563,6 +600,31 @@ void SQLCompiler::write_where(const Select::List& where) {
     if (into_.sql.size() == start) {
         into_.sql.resize(before);  // an AND of nothing
     }
+}
+
+/// Notes FROM elements that nothing joins.
+void SQLCompiler::warn_of_product(
+    std::string_view statement, const std::vector<FromRef>& froms, const Select::List& where
+) {
+    const std::vector<const FromClause*> alone = cartesian_product(froms, where);
+    if (alone.empty()) {
+        return;
+    }
+    const auto shown = [&](const FromClause& from) {
+        const auto* table = if_is<Table>(&from);
+        return table != nullptr ? table->key() : alias_name(from);
+    };
+    std::string others;
+    for (std::size_t i = 1; i < alone.size(); ++i) {
+        others += fmt::format("{}\"{}\"", others.empty() ? "" : ", ", shown(*alone[i]));
+    }
+    into_.warnings.push_back(fmt::format(
+        "{} statement has a cartesian product between FROM element(s) {} and FROM element \"{}\". "
+        "Apply join condition(s) between each element to resolve.",
+        statement,
+        others,
+        shown(*alone.front())
+    ));
 }
 
 void SQLCompiler::write_words(

@@ -2,8 +2,10 @@
 // The order of statements in which whole schemas are made and unmade.
 #include "azoth/sql/ddl.hpp"
 #include "azoth/sql/schema/sort_tables.hpp"
+#include "sql/schema_steps.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace azoth::sql {
@@ -54,11 +56,20 @@ Needs needs_of(const DDLCompiler& compiler, const std::vector<Handle<Table>>& ta
     return needs;
 }
 
+std::vector<std::string> statements_of(std::vector<SchemaStep> steps) {
+    std::vector<std::string> statements;
+    for (SchemaStep& step : steps) {
+        std::ranges::move(step.statements, std::back_inserter(statements));
+    }
+    return statements;
+}
+
 }  // namespace
 
-std::vector<std::string> emit_create_all(
+std::vector<SchemaStep> create_steps(
     const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_create, bool supports_alter
 ) {
+    using Kind = SchemaStep::Kind;
     const SortedTables sorted = sort_tables_and_constraints(to_create);
     std::vector<const ForeignKeyConstraint*> later;
     if (supports_alter) {
@@ -66,59 +77,93 @@ std::vector<std::string> emit_create_all(
             later.push_back(key);
         }
     }
-    std::vector<std::string> statements;
+    std::vector<SchemaStep> steps;
     const Needs needs = needs_of(compiler, sorted.tables);
     for (const Type& type : needs.types) {
-        statements.push_back(compiler.emit_create_type(type));
+        steps.push_back(
+            {.kind = Kind::type, .statements = {compiler.emit_create_type(type)}, .type = type}
+        );
     }
     for (const Sequence& sequence : needs.sequences) {
-        statements.push_back(compiler.emit_create_sequence(sequence));
+        steps.push_back(
+            {.kind = Kind::sequence,
+             .statements = {compiler.emit_create_sequence(sequence)},
+             .sequence = sequence}
+        );
     }
     for (const auto& table : sorted.tables) {
-        statements.push_back(compiler.emit_create_table(*table, false, later));
+        SchemaStep step{.kind = Kind::table, .table = table};
+        step.statements.push_back(compiler.emit_create_table(*table, false, later));
         for (const auto& index : table->indexes) {
             if (index.ddl_if.empty() || index.ddl_if == compiler.dialect_name()) {
-                statements.push_back(compiler.emit_create_index(*table, index));
+                step.statements.push_back(compiler.emit_create_index(*table, index));
             }
         }
-        for (auto& comment : compiler.emit_comments(*table)) {
-            statements.push_back(std::move(comment));
-        }
+        std::ranges::move(compiler.emit_comments(*table), std::back_inserter(step.statements));
+        steps.push_back(std::move(step));
     }
     if (supports_alter) {
         for (const auto& [table, key] : sorted.deferred) {
-            statements.push_back(compiler.emit_add_foreign_key(*table, *key));
+            steps.push_back(
+                {.kind = Kind::foreign_key,
+                 .statements = {compiler.emit_add_foreign_key(*table, *key)}}
+            );
         }
     }
-    return statements;
+    return steps;
+}
+
+std::vector<SchemaStep> drop_steps(
+    const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_drop, bool supports_alter
+) {
+    using Kind = SchemaStep::Kind;
+    // Without ALTER nothing can be done about circles: such tables go in any order.
+    const SortedTables sorted = sort_tables_and_constraints(to_drop, supports_alter);
+    std::vector<SchemaStep> steps;
+    if (supports_alter) {
+        for (const auto& [table, key] : sorted.deferred) {
+            steps.push_back(
+                {.kind = Kind::foreign_key,
+                 .statements = {compiler.emit_drop_constraint(
+                     *table,
+                     key->name,
+                     {.kind = ConstraintKind::foreign_key, .conventional = key->conventional}
+                 )}}
+            );
+        }
+    }
+    for (auto table = sorted.tables.rbegin(); table != sorted.tables.rend(); ++table) {
+        steps.push_back(
+            {.kind = Kind::table, .statements = {compiler.emit_drop_table(**table)}, .table = *table
+            }
+        );
+    }
+    const Needs needs = needs_of(compiler, sorted.tables);
+    for (const Sequence& sequence : needs.sequences) {
+        steps.push_back(
+            {.kind = Kind::sequence,
+             .statements = {compiler.emit_drop_sequence(sequence)},
+             .sequence = sequence}
+        );
+    }
+    for (auto type = needs.types.rbegin(); type != needs.types.rend(); ++type) {
+        steps.push_back(
+            {.kind = Kind::type, .statements = {compiler.emit_drop_type(*type)}, .type = *type}
+        );
+    }
+    return steps;
+}
+
+std::vector<std::string> emit_create_all(
+    const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_create, bool supports_alter
+) {
+    return statements_of(create_steps(compiler, to_create, supports_alter));
 }
 
 std::vector<std::string> emit_drop_all(
     const DDLCompiler& compiler, const std::vector<Handle<Table>>& to_drop, bool supports_alter
 ) {
-    // Without ALTER nothing can be done about circles: such tables go in any order.
-    const SortedTables sorted = sort_tables_and_constraints(to_drop, supports_alter);
-    std::vector<std::string> statements;
-    if (supports_alter) {
-        for (const auto& [table, key] : sorted.deferred) {
-            statements.push_back(compiler.emit_drop_constraint(
-                *table,
-                key->name,
-                {.kind = ConstraintKind::foreign_key, .conventional = key->conventional}
-            ));
-        }
-    }
-    for (auto table = sorted.tables.rbegin(); table != sorted.tables.rend(); ++table) {
-        statements.push_back(compiler.emit_drop_table(**table));
-    }
-    const Needs needs = needs_of(compiler, sorted.tables);
-    for (const Sequence& sequence : needs.sequences) {
-        statements.push_back(compiler.emit_drop_sequence(sequence));
-    }
-    for (auto type = needs.types.rbegin(); type != needs.types.rend(); ++type) {
-        statements.push_back(compiler.emit_drop_type(*type));
-    }
-    return statements;
+    return statements_of(drop_steps(compiler, to_drop, supports_alter));
 }
 
 }  // namespace azoth::sql

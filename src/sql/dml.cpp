@@ -3,8 +3,11 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/sql/schema/table.hpp"
+#include "sql/conditions.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace azoth {
 
@@ -31,6 +34,21 @@ sql::NodeRef value_node(const sql::Column& column, const NamedValue& item) {
         return item.expression;
     }
     return sql::make_bind(item.value, column.type(), sql::NodeRef(&column));
+}
+
+[[noreturn]] void refuse_twice(const sql::Column& column) {
+    throw ArgumentError(ErrorInfo{
+        .message = fmt::format("values() has more than one value for '{}'", column.key()),
+        .column = column.key(),
+        .hint = "give each column once",
+    });
+}
+
+/// Whether an INSERT fills the column in by itself.
+bool has_default(const sql::Column& column) noexcept {
+    using Kind = sql::ColumnDefault::Kind;
+    return column.schema() != nullptr && column.schema()->insert_default.kind != Kind::none &&
+           column.schema()->insert_default.kind != Kind::sentinel;
 }
 
 }  // namespace
@@ -63,12 +81,40 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
         return;
     }
     if (node->rows == 0) {
-        for (const auto& item : *rows.begin()) {
-            node->columns.push_back(column(item.key));
+        for (const auto& row : rows) {
+            for (const auto& item : row) {
+                sql::ColumnRef named = column(item.key);
+                if (std::ranges::find(node->columns, named) == node->columns.end()) {
+                    node->columns.push_back(std::move(named));
+                }
+            }
         }
     }
     for (const auto& row : rows) {
-        if (row.size() != node->columns.size()) {
+        std::size_t used = 0;
+        for (const auto& column : node->columns) {
+            const NamedValue* found = nullptr;
+            for (const auto& item : row) {
+                if (item.key == column->key()) {
+                    if (found != nullptr) {
+                        refuse_twice(*column);
+                    }
+                    found = &item;
+                    ++used;
+                }
+            }
+            if (found == nullptr && (rows.size() == 1 || !has_default(*column))) {
+                throw ArgumentError(ErrorInfo{
+                    .message =
+                        fmt::format("a row of values() has no value for '{}'", column->key()),
+                    .column = column->key(),
+                    .hint = "all rows of one INSERT have the same columns, except those with a "
+                            "default",
+                });
+            }
+            node->values.push_back(found != nullptr ? value_node(*column, *found) : sql::NodeRef());
+        }
+        if (used != row.size()) {
             throw ArgumentError(ErrorInfo{
                 .message = fmt::format(
                     "a row of values() has {} columns, the first one has {}",
@@ -77,21 +123,6 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
                 ),
                 .hint = "all rows of one INSERT have the same columns",
             });
-        }
-        for (const auto& column : node->columns) {
-            const NamedValue* found = nullptr;
-            for (const auto& item : row) {
-                found = item.key == column->key() ? &item : found;
-            }
-            if (found == nullptr) {
-                throw ArgumentError(ErrorInfo{
-                    .message =
-                        fmt::format("a row of values() has no value for '{}'", column->key()),
-                    .column = column->key(),
-                    .hint = "all rows of one INSERT have the same columns",
-                });
-            }
-            node->values.push_back(value_node(*column, *found));
         }
         ++node->rows;
     }
@@ -126,6 +157,24 @@ void InsertBuilder::do_update(sql::ColumnRef column, sql::NodeRef value) {
 void InsertBuilder::duplicate_key(sql::ColumnRef column, sql::NodeRef value) {
     node->on_conflict.action = sql::OnConflict::Action::duplicate_key;
     node->on_conflict.set.push_back({std::move(column), std::move(value)});
+}
+
+void InsertBuilder::upsert(std::vector<sql::ColumnRef> keys) {
+    for (const auto& key : keys) {
+        if (key->from() != node->table.get()) {
+            throw ArgumentError(ErrorInfo{
+                .message =
+                    fmt::format("'{}' is not a column of '{}'", key->name(), node->table->name()),
+                .column = key->name(),
+                .hint = "the keys of an upsert() are columns of its own table",
+            });
+        }
+    }
+    node->on_conflict.upsert = true;
+    if (node->on_conflict.action == sql::OnConflict::Action::none) {
+        node->on_conflict.action = sql::OnConflict::Action::update;
+    }
+    node->on_conflict.target.assign(keys.begin(), keys.end());
 }
 
 void InsertBuilder::prefix(std::string_view words, std::string_view dialect) {
@@ -165,12 +214,18 @@ void UpdateBuilder::set(const sql::Column& column, sql::NodeRef value) {
 void UpdateBuilder::values(NamedValues row) {
     for (const auto& item : row) {
         const sql::Column& column = node->table->column(item.key);
+        const bool known = std::ranges::any_of(node->set, [&](const sql::Assignment& other) {
+            return other.column.get() == &column;
+        });
+        if (known) {
+            refuse_twice(column);
+        }
         set(column, value_node(column, item));
     }
 }
 
 void UpdateBuilder::where(sql::NodeRef condition) {
-    node->where.push_back(std::move(condition));
+    sql::add_condition(node->where, std::move(condition), true);
 }
 
 void UpdateBuilder::returning(sql::NodeRef column) {
@@ -183,7 +238,7 @@ DeleteBuilder::DeleteBuilder(sql::FromRef table)
 }
 
 void DeleteBuilder::where(sql::NodeRef condition) {
-    node->where.push_back(std::move(condition));
+    sql::add_condition(node->where, std::move(condition), true);
 }
 
 void DeleteBuilder::returning(sql::NodeRef column) {

@@ -11,6 +11,10 @@ namespace azoth::sql {
 
 namespace {
 
+bool is_boolean(const Type& type) noexcept {
+    return type.kind() == TypeKind::Boolean || type.kind() == TypeKind::BOOLEAN;
+}
+
 /// What a CAST, type_coerce, grouping or unary operator is around; null for all else.
 const Node* wrapped(const Node& node) noexcept {
     switch (node.kind()) {
@@ -18,6 +22,13 @@ const Node* wrapped(const Node& node) noexcept {
         return &as<Cast>(node).operand();
     case NodeKind::grouping:
         return &as<Grouping>(node).element();
+    case NodeKind::unary: {
+        // What a boolean column is compared with where the database has no booleans.
+        const auto& unary = as<Unary>(node);
+        const bool of_value = unary.op() == Op::is_true || unary.op() == Op::is_false ||
+                              (unary.op() == Op::not_ && is_boolean(type_of(unary.operand())));
+        return of_value && unary.operand().kind() == NodeKind::column ? &unary.operand() : nullptr;
+    }
     default:
         return nullptr;
     }
@@ -101,6 +112,26 @@ bool takes_label(const Node& node) noexcept {
     default:
         return true;
     }
+}
+
+/// Whether all are columns of tables under names that none of the others has.
+bool are_plain(const std::vector<const Node*>& columns) noexcept {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto* column = if_is<Column>(columns[i]);
+        if (column == nullptr || column->name_is_made() || column->is_literal() ||
+            if_is<Table>(column->from()) == nullptr) {
+            return false;
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            // A table has no two columns of one name.
+            const auto& other = as<Column>(*columns[j]);
+            if (other.from() == column->from() ? &other == column
+                                               : other.name() == column->name()) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 }  // namespace
@@ -188,6 +219,15 @@ std::vector<ResultName>
 result_names(const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated) {
     std::vector<ResultName> names;
     names.reserve(columns.size());
+    if (style == LabelStyle::disambiguate_only && are_plain(columns)) {
+        for (const Node* node : columns) {
+            ResultName& entry = names.emplace_back();
+            entry.node = node;
+            entry.fallback.text = as<Column>(*node).name();
+            entry.plain = true;
+        }
+        return names;
+    }
     std::vector<std::pair<SqlName, const Node*>> taken;
     taken.reserve(columns.size());
     const auto find = [&](const SqlName& name) -> const Node* {

@@ -2,6 +2,7 @@
 #include "azoth/sql/selectable.hpp"
 
 #include "azoth/base/error.hpp"
+#include "azoth/sql/identifier_preparer.hpp"
 #include "sql/result_names.hpp"
 #include "sql/walk.hpp"
 
@@ -13,7 +14,7 @@ namespace azoth::sql {
 
 Column::Column(const FromClause* from, QuotedName name, std::string key, Type type)
     : Expression(node_kind, std::move(type), from), from_(from), name_(std::move(name)),
-      key_(std::move(key)) {
+      key_(std::move(key)), shape_(IdentifierPreparer::shape_of(name_)) {
     Hasher::seal(*this);
 }
 
@@ -25,6 +26,13 @@ Column::~Column() {
 const Column* FromClause::find(std::string_view key) const noexcept {
     for (const auto& column : columns_) {
         if (column->key() == key) {
+            return column.get();
+        }
+    }
+    // The first of those that a number is put behind also goes without it: `count` for `count_1`.
+    for (const auto& column : columns_) {
+        const SqlName* made = column->made_name();
+        if (made != nullptr && made->of != nullptr && made->text.text() == key) {
             return column.get();
         }
     }
@@ -65,8 +73,13 @@ namespace {
 
 /// A name for the program to use that no other column has.
 std::string free_key(const FromClause& from, const std::string& base, bool counted) {
+    const auto taken = [&](const std::string& key) {
+        return std::ranges::any_of(from.columns(), [&](const Handle<Column>& column) {
+            return column->key() == key;
+        });
+    };
     std::string key = counted ? base + "_1" : base;
-    for (int n = counted ? 2 : 1; from.find(key) != nullptr; ++n) {
+    for (int n = counted ? 2 : 1; taken(key); ++n) {
         key = fmt::format("{}_{}", base, n);
     }
     return key;
@@ -161,6 +174,7 @@ Values::Values(std::vector<ColumnDef> columns, std::vector<NodeRef> rows, Values
     }
     for (auto& column : columns) {
         names_.push_back(column.name);
+        types_.push_back(column.type);
     }
     Hasher::seal(*this);
     for (auto& column : columns) {
@@ -179,6 +193,7 @@ TableValued::TableValued(
     : FromClause(node_kind), function_(std::move(function)), options_(std::move(options)) {
     for (auto& column : columns) {
         names_.push_back(column.name);
+        types_.push_back(column.type);
     }
     Hasher::seal(*this);
     for (auto& column : columns) {

@@ -107,21 +107,35 @@ void put_unknown_last(sql::OnConflict& conflict) {
     }
 }
 
-void read_row(Reader& reader, sql::Insert& insert, const Json& row) {
-    std::size_t position = 0;
-    for (const Json& entry : row) {
-        const bool named = entry.contains("column");
-        const sql::Column& column = named ? column_of(reader, *insert.table, entry.at("column"))
-                                          : *insert.table->columns().at(position);
-        if (insert.rows == 0) {
-            insert.columns.emplace_back(&column);
-        } else if (position >= insert.columns.size() || insert.columns[position].get() != &column) {
-            throw Unsupported("rows with different columns");
+/// Rows that name different columns leave the others to their defaults.
+void read_rows(Reader& reader, sql::Insert& insert, const Json& rows) {
+    const auto column_at = [&](const Json& entry, std::size_t position) -> const sql::Column& {
+        return entry.contains("column") ? column_of(reader, *insert.table, entry.at("column"))
+                                        : *insert.table->columns().at(position);
+    };
+    for (const Json& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const sql::ColumnRef column(&column_at(row[i], i));
+            if (std::ranges::find(insert.columns, column) == insert.columns.end()) {
+                if (insert.rows != 0) {
+                    throw Unsupported("rows with different columns");
+                }
+                insert.columns.push_back(column);
+            }
         }
-        insert.values.push_back(assigned(reader, column, named ? entry.at("value") : entry));
-        ++position;
     }
-    ++insert.rows;
+    for (const Json& row : rows) {
+        const std::size_t first = insert.values.size();
+        insert.values.resize(first + insert.columns.size());
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const sql::Column& column = column_at(row[i], i);
+            const auto found = std::ranges::find(insert.columns, sql::ColumnRef(&column));
+            const auto at = static_cast<std::size_t>(found - insert.columns.begin());
+            const Json& value = row[i].contains("column") ? row[i].at("value") : row[i];
+            insert.values[first + at] = assigned(reader, column, value);
+        }
+        ++insert.rows;
+    }
 }
 
 template <class List>
@@ -180,12 +194,10 @@ sql::NodeRef insert(Reader& reader, const Json& json) {
     made->table = reader.from(json.at("table"));
     for (const auto& [name, value] : json.items()) {
         if (name == "values") {
-            read_row(reader, *made, value);
+            read_rows(reader, *made, Json::array({value}));
         } else if (name == "multi_values") {
             made->multi = true;
-            for (const Json& row : value) {
-                read_row(reader, *made, row);
-            }
+            read_rows(reader, *made, value);
         } else if (name == "from_select") {
             for (const Json& column : value.at("names")) {
                 made->columns.emplace_back(&column_of(reader, *made->table, column));

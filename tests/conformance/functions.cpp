@@ -33,7 +33,12 @@ sql::NodeRef function(Reader& reader, const Json& json) {
             arguments.push_back(reader.node(argument));
         }
     }
-    return sql::make_function(name, std::move(arguments), type_member(reader, json));
+    const azoth::QuotedName given = quoted(json.at("name"));
+    return sql::NodeRef::adopt(new sql::Function(
+        azoth::QuotedName(std::move(name), given.quote),
+        std::move(arguments),
+        type_member(reader, json)
+    ));
 }
 
 sql::NodeRef function_as_comparison(Reader& reader, const Json& json) {

@@ -265,3 +265,28 @@ TEST_CASE("statements are values: methods leave them as they were") {
     (void)removal.where(u("id") == 1);
     CHECK(sql(removal) == "DELETE FROM users");
 }
+
+TEST_CASE("rows leave columns to their defaults") {
+    az::MetaData meta;
+    const az::Table notes{
+        "notes",
+        meta,
+        az::Column{"id", az::Integer(), az::primary_key},
+        az::Column{"text", az::String()},
+        az::Column{
+            "kind",
+            az::String(),
+            az::insert_default(az::DDLExpression(az::func::lower(az::literal("X"))))
+        },
+    };
+    CHECK(
+        sql(insert(notes).values({
+            {{"id", 1}, {"text", "a"}},
+            {{"id", 2}, {"text", "b"}, {"kind", "c"}},
+        })) == "INSERT INTO notes (id, text, kind) VALUES (:id_m0, :text_m0, lower(:param_1)), "
+               "(:id_m1, :text_m1, :kind_m1)"
+    );
+    CHECK_THROWS_AS(
+        (void)insert(notes).values({{{"id", 1}, {"text", "a"}}, {{"id", 2}}}), az::ArgumentError
+    );
+}

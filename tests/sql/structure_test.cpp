@@ -267,6 +267,28 @@ TEST_CASE("a hundred thousand conditions are neither too deep nor quadratic") {
     CHECK(work < 20);
 }
 
+TEST_CASE("conditions added one by one to copies of a statement are not quadratic") {
+    constexpr int count = 50'000;
+    const auto add = [](auto statement) {
+        for (int i = 0; i < count; ++i) {
+            statement = statement.where(u("id") != i);
+        }
+        return statement;
+    };
+    const double work = seconds([&] {
+        const auto select = add(base());
+        CHECK(share(select, add(base())));
+        const std::string text = az::to_string(select);
+        CHECK(text.ends_with("AND users.id != :id_50000"));
+        CHECK(text.find('(') == std::string::npos);
+        const std::string deleted = az::to_string(add(az::delete_(shop().users)));
+        CHECK(deleted.ends_with("AND users.id != :id_50000"));
+        CHECK(deleted.find('(') == std::string::npos);
+    });
+    // Quadratic work would take minutes.
+    CHECK(work < 20);
+}
+
 TEST_CASE("an INSERT of many rows compiles in linear time") {
     auto statement = insert(shop().users);
     const double built = seconds([&] {

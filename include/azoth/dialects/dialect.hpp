@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/base/log.hpp"
 #include "azoth/dialects/driver.hpp"
 #include "azoth/sql/compiled.hpp"
 #include "azoth/sql/ddl.hpp"
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,12 @@ struct ConnectArguments {
     std::string database{};
     /// The options of the URL and of EngineOptions::connect_args, as written.
     std::vector<std::pair<std::string, std::string>> options{};
+    /// Who waits for the network; null: blocking_waiter().
+    driver::Waiter* waiter = nullptr;
+    /// Receives what the database says beside its results; may be empty.
+    LogCallback log{};
+    /// Values stay out of what errors say, also where the database's own words have them.
+    bool hide_parameters = true;
 };
 
 /// What a database can do. Everything above a dialect asks these, never for a name.
@@ -85,6 +93,15 @@ public:
     virtual bool has_table(
         driver::Connection& connection, std::string_view schema, std::string_view table
     ) const = 0;
+
+    /// Whether a sequence is there; nothing where that cannot be told.
+    virtual std::optional<bool> has_sequence(
+        driver::Connection& connection, std::string_view schema, std::string_view sequence
+    ) const;
+
+    /// The same for a type made by CREATE TYPE or CREATE DOMAIN.
+    virtual std::optional<bool>
+    has_type(driver::Connection& connection, std::string_view schema, std::string_view type) const;
 
     /// The version and configuration that its SQL is written for.
     const sql::Features& features() const noexcept { return features_; }

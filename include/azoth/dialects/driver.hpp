@@ -3,6 +3,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/dialects/wait.hpp"
 #include "azoth/sql/field.hpp"
 #include "azoth/sql/value.hpp"
 
@@ -24,6 +25,7 @@ public:
     Statement& operator=(const Statement&) = delete;
     virtual ~Statement();
 
+    /// -1 when that is only known to the database, which refuses a wrong number itself.
     virtual int parameter_count() const noexcept = 0;
 
     /// Binds a value by reference: it must live until reset().
@@ -39,6 +41,7 @@ public:
     /// Ends the execution and makes the statement ready for new values. Never throws.
     virtual void reset() noexcept = 0;
 
+    /// May be known only after the first step().
     virtual int column_count() const noexcept = 0;
     virtual std::string column_name(int column) const = 0;
 
@@ -70,6 +73,8 @@ public:
     /// Runs SQL without parameters and results; several statements may be separated by semicolons.
     virtual void execute(std::string_view sql) = 0;
 
+    /// Begins a transaction, at the latest with the next statement. The isolation level may be empty, for the
+    /// database's own; "AUTOCOMMIT" begins none. Words of SQL may follow it: "READ ONLY", "DEFERRABLE".
     virtual void begin(std::string_view isolation_level, bool for_write) = 0;
     virtual void commit() = 0;
 
@@ -78,6 +83,9 @@ public:
 
     /// True when the database has a transaction open on this connection. Must not do I/O.
     virtual bool in_transaction() const noexcept = 0;
+
+    /// Who waits for the network from now on. Drivers without a network have nothing to wait for.
+    virtual void set_waiter(Waiter&) noexcept {}
 
     /// Returns false, or throws, when the database cannot be reached any more.
     virtual bool ping() = 0;

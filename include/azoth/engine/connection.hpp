@@ -20,6 +20,7 @@
 
 namespace azoth {
 
+class DDLElement;
 class Engine;
 
 namespace detail {
@@ -137,6 +138,11 @@ public:
     ) {
         return run_many(*statement.statement(), many, where);
     }
+
+    /// Runs a DDL statement, whatever its execute_if() says: that is for events.
+    void execute(
+        const DDLElement& element, std::source_location where = std::source_location::current()
+    );
 
     /// The first column of all rows.
     template <class Statement>

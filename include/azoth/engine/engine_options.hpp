@@ -37,6 +37,10 @@ struct EngineOptions {
     /// Values stay out of logs and error texts. Turn it off only where no secret can be in them.
     bool hide_parameters = true;
 
+    /// Warn, in the log, of FROM elements that nothing joins ("cartesian product"), once per statement that is
+    /// compiled.
+    bool enable_from_linting = true;
+
     /// Compiled statements that are kept, for all connections together; 0 keeps none.
     std::size_t query_cache_size = 500;
     /// Prepared statements that each connection keeps.

@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace azoth {
@@ -28,6 +29,8 @@ public:
     ModelInsert()
         : Insert<>(detail::InsertBuilder(sql::FromRef(&detail::mapped_table(detail::mapper_of<T>()))
           )) {}
+
+    explicit ModelInsert(Insert<> insert) noexcept : Insert<>(std::move(insert)) {}
 
     using Insert<>::values;
 
@@ -66,6 +69,12 @@ private:
 template <mapped T>
 [[nodiscard]] ModelInsert<T> insert() {
     return {};
+}
+
+/// As `upsert(table, keys...)`, with objects as rows: `az::upsert<User>(u.email).values(user)`.
+template <mapped T, class... Cs>
+[[nodiscard]] ModelInsert<T> upsert(const Cs&... keys) {
+    return ModelInsert<T>(Insert<>(ModelInsert<T>()).upsert(keys...));
 }
 
 template <mapped T>

@@ -4,6 +4,7 @@
 #include "azoth/base/export.hpp"
 #include "azoth/base/rc.hpp"
 #include "azoth/sql/identifier_preparer.hpp"
+#include "azoth/sql/paramstyle.hpp"
 #include "azoth/sql/statements.hpp"
 #include "azoth/sql/type.hpp"
 
@@ -14,8 +15,6 @@
 namespace azoth::sql {
 
 struct ColumnDefault;
-
-enum class Paramstyle : std::uint8_t { qmark, named, numeric_dollar, format, pyformat, numeric };
 
 /// One placeholder of a compiled statement.
 struct BindSlot {
@@ -30,6 +29,7 @@ struct BindSlot {
     std::size_t offset = 0;        ///< Where it stands in the SQL.
     std::size_t met = 0;           ///< In which order the compiler met it.
     std::string empty_set{};       ///< What stands for a list without values.
+    std::string cast{};            ///< What stands behind each placeholder of a list: `::INTEGER`.
     Value constant{};
     const ColumnDefault* fill = nullptr;  ///< The default of a column that makes the value.
 };
@@ -62,7 +62,13 @@ struct AZOTH_EXPORT Compiled : detail::RefCounted {
     NodeKind statement_kind = NodeKind::select;
     bool returns_rows = false;
     bool has_expanding = false;
+    /// What stands in front of the number of a placeholder, as `$`; 0 when placeholders have no numbers.
+    /// Lists then come behind all other parameters, both in `binds` and in the numbers.
+    char number_sign = 0;
+    std::size_t numbered = 0;     ///< How many parameters without lists have numbers.
     bool has_decorators = false;  ///< Some column goes through a TypeDecorator.
+    /// What a person should look at: FROM elements that nothing joins.
+    std::vector<std::string> warnings;
     /// Names the prepared statement in each connection's cache; unique in the process.
     std::uint64_t id = 0;
     /// The statement this was made of: the key of the cache, and what keeps `ResultColumn::source` alive.
@@ -94,6 +100,8 @@ struct CompileOptions {
     bool render_schema_translate = true;
     /// The statement will be run with many sets of parameters.
     bool for_executemany = false;
+    /// Look for FROM elements that nothing joins, for `Compiled::warnings`.
+    bool enable_from_linting = false;
 };
 
 }  // namespace azoth::sql

@@ -24,6 +24,15 @@ struct ColumnDefault;
 struct ColumnSchema;
 struct ResultName;
 
+/// How a database writes MERGE.
+struct MergeStyle {
+    std::string_view lock;  ///< Behind the table.
+    bool values;            ///< The rows are VALUES with names behind; otherwise SELECTs FROM DUAL.
+    bool where;             ///< The condition of the update is a WHERE behind SET.
+    bool returning;
+    std::string_view end;
+};
+
 /// Writes one statement as SQL. A dialect derives from it and overrides what it spells differently.
 ///
 /// A compiler is made for one statement and thrown away. `visit_*` and `write_*` write onto the end of the SQL.
@@ -53,6 +62,7 @@ public:
 
     void write_identifier(std::string_view name);
     void write_identifier(const QuotedName& name);
+    void write_identifier(const QuotedName& name, azoth::detail::NameShape shape);
     /// A schema and the dot behind it; nothing where there is none.
     void write_schema(const QuotedName& schema);
 
@@ -94,16 +104,23 @@ protected:
     /// A value inside the SQL.
     virtual void render_literal(const Value& value, const Type& type);
 
+    /// What begins an array in SQL.
+    virtual std::string_view array_open() const noexcept { return "["; }
+
     /// Whether a parameter's value is written into the SQL when the statement is run.
     virtual bool is_literal_execute(const Bind& bind) const noexcept {
         return bind.is_literal_execute();
     }
 
     /// How a parameter is called behind the colon of a named placeholder.
-    virtual std::string placeholder_name(std::string_view name) const;
+    /// `quoted`: it is named after a column whose name is quoted by hand.
+    virtual std::string placeholder_name(std::string_view name, bool quoted) const;
 
-    /// What stands around a placeholder of a type: a cast, for drivers that need one.
+    /// A placeholder.
     virtual void write_bind(const Bind& bind, std::size_t slot);
+
+    /// What stands behind a placeholder: a cast, for drivers that need one.
+    virtual std::string bind_cast(const Bind& bind) const;
 
     // ---- what dialects override: SELECT
     /// A SELECT that this database can only do in another form; null: as it is.
@@ -144,7 +161,10 @@ protected:
 
     virtual std::string_view as_keyword() const noexcept { return " AS "; }
 
-    virtual std::string_view set_operator(SetOp op) const noexcept;
+    virtual std::string_view set_operator(SetOp op) const;
+
+    /// Whether a member of a UNION may stand in parentheses; otherwise it becomes a subquery.
+    virtual bool nests_set_operations() const noexcept { return true; }
 
     virtual std::string_view recursive_keyword() const noexcept { return "RECURSIVE "; }
 
@@ -164,6 +184,9 @@ protected:
 
     /// Whether the WHERE of an index in ON CONFLICT cannot have parameters.
     virtual bool literal_in_index_where() const noexcept { return false; }
+
+    /// How MERGE is written, for upsert(); null where ON CONFLICT and the like are.
+    virtual const MergeStyle* merge_style() const noexcept { return nullptr; }
 
     virtual void visit_empty_insert(const Insert& insert);
     /// The tables behind UPDATE: the table itself, or all of them.
@@ -238,6 +261,8 @@ protected:
     /// A column, with or without the name of its table.
     void write_column(const Column& column, bool with_table);
     void write_table(const Table& table);
+    /// `VALUES (1, 2), (3, 4)`
+    void write_values_rows(const Values& values);
     void write_assignments(const std::vector<Assignment>& items, bool with_table);
     void write_returning_columns(const Insert::Values& returning);
     /// Words put into a statement by hand that are meant for this database; `lead` comes before each.
@@ -264,7 +289,7 @@ protected:
 
     const Features& features() const noexcept { return types_.features(); }
 
-    bool double_percents() const noexcept;
+    bool double_percents() const noexcept { return double_percents_; }
 
     Compiled& into() const noexcept { return into_; }
 
@@ -301,7 +326,6 @@ private:
     void write_derived_columns(const FromClause& from, bool with_types);
     void write_frame(const WindowFrame& frame, const Node* lower, const Node* upper);
     void write_bound(const FrameBound& bound, const Node* offset, bool lower);
-    void write_values_rows(const Values& values);
     void visit_nested(const Node& statement);
     void visit_subquery(const Subquery& subquery, bool lateral);
     void visit_cte(const Cte& cte, bool as_from, bool nest_here);
@@ -321,21 +345,38 @@ private:
     void write_compound(const CompoundSelect& select, Place place);
     void write_textual(const TextualSelect& select, Place place);
     void write_tail(const GenerativeSelect& select);
-    void write_columns(const Select& select, Place place, bool results);
+    void write_columns(Place place, bool results);
     void write_result_column(const ResultName& column, bool as_from, bool results);
     bool needs_label(const Node& node, bool as_from) const;
     void correlate(const Select& select, Place place, Frame& frame) const;
+    void survey() const;
     void write_insert(const Insert& insert, Place place);
     void write_insert_select(
         const Insert& insert, const Table& table, const std::function<void()>& early
+    );
+    const Insert& as_upsert(const Insert& insert, const std::vector<const Column*>& columns);
+    void write_merge(
+        const Insert& insert,
+        const std::vector<const Column*>& columns,
+        std::size_t rows,
+        const std::function<void(std::size_t row, std::size_t column)>& write_value
+    );
+    void write_merge_rows(
+        const Insert& insert,
+        const std::vector<const Column*>& columns,
+        std::size_t rows,
+        const std::function<void(std::size_t row, std::size_t column)>& write_value
     );
     void fill(const NodeRef& parameter, const Column& column, const ColumnDefault& given);
     void write_update(const Update& update, Place place);
     void write_delete(const Delete& statement, Place place);
     void write_assigned(const Column& column, const Node& value, std::string_view suffix = {});
     void check_parameter_names() const;
-    void check_column_keys(const Table& table) const;
+    void check_column_keys(const FromClause& table) const;
     void write_where(const Select::List& where);
+    void warn_of_product(
+        std::string_view statement, const std::vector<FromRef>& froms, const Select::List& where
+    );
     void write_returning(const Insert::Values& returning, Place place);
     void place_binds();
 
@@ -355,6 +396,7 @@ private:
     const DDLCompiler& types_;
     const CompileOptions& options_;
     Compiled& into_;
+    bool double_percents_;
     Names* made_;
     std::vector<Frame*> frames_;
     std::vector<NodeRef> kept_;  ///< Nodes made on the way; results may point to them.

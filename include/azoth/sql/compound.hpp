@@ -33,7 +33,7 @@ public:
 
 /// `select(...).union_all(select(...))`; rows are tuples of Ts. A value, as Select is.
 template <class... Ts>
-class CompoundSelect {
+class CompoundSelect : public detail::Compilable<CompoundSelect<Ts...>> {
 public:
     explicit CompoundSelect(detail::CompoundBuilder builder) noexcept
         : builder_(std::move(builder)) {}

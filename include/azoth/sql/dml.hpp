@@ -53,6 +53,7 @@ public:
     void do_update(sql::ColumnRef column, sql::NodeRef value);
     void conflict_where(sql::NodeRef condition);
     void duplicate_key(sql::ColumnRef column, sql::NodeRef value);
+    void upsert(std::vector<sql::ColumnRef> keys);
     void prefix(std::string_view words, std::string_view dialect);
     void add_cte(sql::FromRef cte);
     sql::ColumnRef column(std::string_view key) const;
@@ -124,7 +125,7 @@ sql::NodeRef assigned(const C& column, const V& value) {
 
 /// INSERT; Ts are the columns of RETURNING.
 template <class... Ts>
-class Insert {
+class Insert : public detail::Compilable<Insert<Ts...>> {
 public:
     explicit Insert(detail::InsertBuilder builder) noexcept : builder_(std::move(builder)) {}
 
@@ -210,6 +211,18 @@ public:
         return next;
     }
 
+    /// Updates the row that is there when one has the same key, on every database: ON CONFLICT, ON DUPLICATE
+    /// KEY UPDATE or MERGE. See `az::upsert`.
+    template <class... Cs>
+    [[nodiscard]] Insert upsert(const Cs&... keys) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        std::vector<sql::ColumnRef> target;
+        (target.emplace_back(&detail::plain_column(keys.node())), ...);
+        next.builder_.upsert(std::move(target));
+        return next;
+    }
+
     /// Only where it holds is the existing row updated.
     template <detail::condition C>
     [[nodiscard]] Insert do_update_where(const C& condition) const {
@@ -257,7 +270,7 @@ private:
 
 /// UPDATE; Ts are the columns of RETURNING.
 template <class... Ts>
-class Update {
+class Update : public detail::Compilable<Update<Ts...>> {
 public:
     explicit Update(detail::UpdateBuilder builder) noexcept : builder_(std::move(builder)) {}
 
@@ -308,7 +321,7 @@ private:
 
 /// DELETE; Ts are the columns of RETURNING.
 template <class... Ts>
-class Delete {
+class Delete : public detail::Compilable<Delete<Ts...>> {
 public:
     explicit Delete(detail::DeleteBuilder builder) noexcept : builder_(std::move(builder)) {}
 
@@ -350,6 +363,22 @@ template <detail::table_like T>
     return Insert<>(detail::InsertBuilder(table.from()));
 }
 
+/// INSERT that updates the row which is there already, as each database can: ON CONFLICT DO UPDATE on SQLite
+/// and PostgreSQL, ON DUPLICATE KEY UPDATE on MySQL and MariaDB, MERGE on SQL Server and Oracle.
+///
+///     az::upsert(users, users.c("email")).values({{"email", "a@b.c"}, {"name", "Ana"}})
+///
+/// `keys` are the columns of a primary key or unique constraint; none: the primary key. All other columns of
+/// values() are updated, unless `do_update(column, value)` says what is; the value that was to be inserted is
+/// `az::excluded(column)`, and `do_update_where(condition)` narrows down what is updated. `do_nothing()`
+/// leaves the row as it is. MySQL looks at all unique keys, whatever `keys` says.
+///
+/// CompileError where a database cannot do something of that: a condition on MySQL, RETURNING on Oracle.
+template <detail::table_like T, class... Cs>
+[[nodiscard]] Insert<> upsert(const T& table, const Cs&... keys) {
+    return insert(table).upsert(keys...);
+}
+
 template <detail::table_like T>
 [[nodiscard]] Update<> update(const T& table) {
     return Update<>(detail::UpdateBuilder(table.from()));
@@ -361,7 +390,7 @@ template <detail::table_like T>
     return Delete<>(detail::DeleteBuilder(table.from()));
 }
 
-/// In ON CONFLICT DO UPDATE: the value the INSERT brought.
+/// In ON CONFLICT DO UPDATE and upsert(): the value the INSERT brought.
 template <expression C>
 [[nodiscard]] Expr<typename C::value_type> excluded(const C& column) {
     const sql::Column& plain = detail::plain_column(column.node());

@@ -494,12 +494,10 @@ private:
     template <class R>
     Condition pattern_match(sql::Op op, const R& pattern, std::string_view escape) const {
         check_text();
-        sql::Modifiers modifiers;
-        if (!escape.empty()) {
-            modifiers.text = escape;
-            modifiers.given = true;
+        if (escape.empty()) {
+            return Condition(sql::make_match(op, node(), side(pattern)));
         }
-        return Condition(sql::make_match(op, node(), side(pattern), std::move(modifiers)));
+        return Condition(sql::make_match(op, node(), side(pattern), modifiers(escape)));
     }
 
     template <class R>

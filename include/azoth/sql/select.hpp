@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/base/export.hpp"
+#include "azoth/sql/compiled_statement.hpp"
 #include "azoth/sql/expr.hpp"
 #include "azoth/sql/key.hpp"
 #include "azoth/sql/statements.hpp"
@@ -84,7 +85,8 @@ sql::NodeRef select_node(const A& a) {
 /// What a SELECT is without its row type; everything that need not be a template.
 class AZOTH_EXPORT SelectBuilder {
 public:
-    explicit SelectBuilder(sql::Select::List columns);
+    /// Takes the columns out of an array.
+    SelectBuilder(sql::NodeRef* columns, std::size_t count);
 
     sql::Handle<sql::Select> node;
 
@@ -272,7 +274,7 @@ struct ForUpdateOptions {
 /// It is a value. Each method gives the next statement and leaves this one as it was; on a temporary the
 /// chain works in place. Copies share what they have in common. Safe to keep and to run from many threads.
 template <class... Ts>
-class Select {
+class Select : public detail::Compilable<Select<Ts...>> {
 public:
     explicit Select(detail::SelectBuilder builder) noexcept : builder_(std::move(builder)) {}
 
@@ -589,9 +591,8 @@ template <class... As>
     requires(sizeof...(As) > 0)
 [[nodiscard]] auto select(const As&... columns) {
     using Result = typename detail::SelectFor<typename detail::SelectElement<As>::type...>::type;
-    sql::Select::List nodes;
-    (nodes.push_back(detail::select_node(columns)), ...);
-    return Result(detail::SelectBuilder(std::move(nodes)));
+    sql::NodeRef nodes[] = {detail::select_node(columns)...};
+    return Result(detail::SelectBuilder(nodes, sizeof...(As)));
 }
 
 /// EXISTS around a SELECT.

@@ -55,6 +55,8 @@ public:
 
     const QuotedName& name() const noexcept { return name_; }
 
+    detail::NameShape name_shape() const noexcept { return shape_; }
+
     /// Its name in SQL, where that is made at compilation; null where it is name().
     const SqlName* made_name() const noexcept { return made_; }
 
@@ -78,6 +80,9 @@ public:
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.name(s.name_...);
+        v.value(s.name_.quote...);
+        v.name(s.key_...);
+        v.type(s.type_...);
         v.from(s.from_...);
     }
 
@@ -92,6 +97,7 @@ private:
     const Column* shows_ = nullptr;  ///< Lives as long as what `from_` is made of.
     std::size_t position_ = 0;
     bool literal_ = false;
+    detail::NameShape shape_;
 };
 
 using ColumnRef = Handle<const Column>;
@@ -348,12 +354,14 @@ public:
         v.value(s.options_.unnamed...);
         v.children(s.options_.ctes...);
         v.names(s.names_...);
+        v.types(s.types_...);
         v.children(s.rows_...);
     }
 
 private:
     std::vector<NodeRef> rows_;
     std::vector<std::string> names_;
+    std::vector<Type> types_;
     ValuesOptions options_;
 };
 
@@ -409,12 +417,14 @@ public:
         v.value(s.options_.alias.render_derived...);
         v.value(s.options_.alias.render_derived_types...);
         v.names(s.names_...);
+        v.types(s.types_...);
         v.child(s.function_...);
     }
 
 private:
     NodeRef function_;
     std::vector<std::string> names_;
+    std::vector<Type> types_;
     TableValuedOptions options_;
 };
 
@@ -457,6 +467,7 @@ public:
 
     template <class V, class... S>
     static void walk(V& v, S&... s) {
+        v.type(s.type_...);
         v.child(s.from_...);
     }
 

@@ -135,7 +135,7 @@ protected:
 /// What SELECT and UNION have in common.
 class AZOTH_EXPORT GenerativeSelect : public Statement {
 public:
-    using List = detail::SmallVector<NodeRef, 4>;
+    using List = detail::SmallVector<NodeRef, 8>;
 
     List group_by;
     detail::SmallVector<NodeRef, 2> order_by;
@@ -267,10 +267,13 @@ struct Assignment {
     NodeRef target{};  ///< Instead of `column`: an element `x[1]`, a tuple of columns.
 };
 
-/// ON CONFLICT of SQLite and PostgreSQL, ON DUPLICATE KEY UPDATE of MySQL.
+/// ON CONFLICT of SQLite and PostgreSQL, ON DUPLICATE KEY UPDATE of MySQL; or whatever a database has.
 struct OnConflict {
     enum class Action : std::uint8_t { none, nothing, update, duplicate_key };
     Action action = Action::none;
+    /// upsert(): in the form of each database. Without `target` the primary key is meant; an update without
+    /// `set` is of all other columns.
+    bool upsert = false;
     std::vector<NodeRef> target;  ///< Columns or expressions of the index.
     std::string constraint;       ///< PostgreSQL: ON CONSTRAINT name
     bool final_name = false;      ///< `constraint` came out of the naming convention.
@@ -289,7 +292,8 @@ public:
 
     FromRef table;
     std::vector<ColumnRef> columns;
-    /// Row after row, each as long as `columns`. Empty: one row of parameters named after the columns.
+    /// Row after row, each as long as `columns`; null where a row of several leaves a column to its default.
+    /// Empty: one row of parameters named after the columns.
     std::vector<NodeRef> values;
     std::size_t rows = 0;
     bool multi = false;  ///< `values` are a list of rows, be it of one.
@@ -323,8 +327,10 @@ public:
         v.value(s.include_defaults...);
         v.value(s.inline_...);
         v.value(s.on_conflict.action...);
+        v.value(s.on_conflict.upsert...);
         v.children(s.on_conflict.target...);
         v.name(s.on_conflict.constraint...);
+        v.value(s.on_conflict.final_name...);
         v.children(s.on_conflict.index_where...);
         v.assignments(s.on_conflict.set...);
         v.value(s.on_conflict.ordered...);
@@ -430,11 +436,17 @@ private:
     NodeRef select_;
 };
 
+/// Puts a copy of a node in its place.
+template <class T>
+[[gnu::noinline]] void copy_for_change(Handle<T>& handle) {
+    handle = Handle<T>::adopt(new T(*handle));
+}
+
 /// The node for changing: itself when nobody else holds it, a copy in its place otherwise.
 template <class T>
 T& writable(Handle<T>& handle) {
     if (!handle->unique()) {
-        handle = Handle<T>::adopt(new T(*handle));
+        copy_for_change(handle);
     }
     return *handle;
 }

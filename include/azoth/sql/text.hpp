@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "azoth/sql/compiled_statement.hpp"
 #include "azoth/sql/elements.hpp"
 #include "azoth/sql/expr.hpp"
 #include "azoth/sql/literal_sql.hpp"
@@ -18,7 +19,8 @@ namespace azoth {
 /// `:name` is a parameter; `\:` is a colon. The SQL itself has to be a literal of the program: text put
 /// together at run time does not compile, because that is how injections happen. Values belong into
 /// parameters, identifiers into `az::column` and `az::Table`; for the rare rest there is `unsafe_sql`.
-class TextClause : public detail::Operators<TextClause, Any> {
+class TextClause : public detail::Operators<TextClause, Any>,
+                   public detail::Compilable<TextClause> {
 public:
     explicit TextClause(sql::NodeRef node) noexcept : node_(std::move(node)) {}
 

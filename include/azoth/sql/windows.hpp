@@ -150,6 +150,7 @@ public:
     static void walk(V& v, S&... s) {
         v.name(s.schema_...);
         v.name(s.sequence_...);
+        v.type(s.type_...);
     }
 
 private:

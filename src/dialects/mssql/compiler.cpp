@@ -307,4 +307,12 @@ void MSSQLCompiler::visit_delete_using(
     }
 }
 
+const sql::MergeStyle* MSSQLCompiler::merge_style() const noexcept {
+    // Without the lock two of them at a time both find no row and both insert one.
+    static constexpr sql::MergeStyle style{
+        .lock = " WITH (HOLDLOCK)", .values = true, .where = false, .returning = true, .end = ";"
+    };
+    return &style;
+}
+
 }  // namespace azoth::mssql

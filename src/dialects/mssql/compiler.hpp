@@ -40,6 +40,8 @@ protected:
 
     void visit_returning(const sql::Insert::Values& returning) override;
 
+    const sql::MergeStyle* merge_style() const noexcept override;
+
     bool returning_precedes_values() const noexcept override { return true; }
 
     void

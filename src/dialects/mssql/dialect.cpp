@@ -107,6 +107,10 @@ bool MSSQLDialect::has_table(driver::Connection&, std::string_view, std::string_
     refuse_without_driver();
 }
 
+const Dialect& dialect() {
+    return *shared_dialect();
+}
+
 void register_dialect() {
     azoth::register_dialect("mssql", &shared_dialect, &make_dialect);
 }

@@ -119,6 +119,14 @@ bool MySQLDialect::has_table(driver::Connection&, std::string_view, std::string_
     refuse_without_driver();
 }
 
+const Dialect& dialect() {
+    return *shared_mysql();
+}
+
+const Dialect& mariadb_dialect() {
+    return *shared_mariadb();
+}
+
 void register_dialect() {
     azoth::register_dialect("mysql", &shared_mysql, &make_mysql);
     azoth::register_dialect("mariadb", &shared_mariadb, &make_mariadb);

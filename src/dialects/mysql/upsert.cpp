@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // INSERT ... ON DUPLICATE KEY UPDATE.
+#include "azoth/base/error.hpp"
 #include "dialects/mysql/compiler.hpp"
 
 #include <algorithm>
@@ -37,8 +38,20 @@ bool is_new(std::string_view name) {
 }  // namespace
 
 void MySQLCompiler::visit_on_conflict(const sql::Insert& insert) {
-    if (insert.on_conflict.action != sql::OnConflict::Action::duplicate_key) {
-        return SQLCompiler::visit_on_conflict(insert);
+    const bool upsert = insert.on_conflict.upsert;
+    if (!upsert && insert.on_conflict.action != sql::OnConflict::Action::duplicate_key) {
+        throw CompileError(ErrorInfo{
+            .message = "MySQL and MariaDB have no ON CONFLICT",
+            .hint = "use upsert(), which every database has its form of, or "
+                    "on_duplicate_key_update()",
+        });
+    }
+    if (upsert && !insert.on_conflict.where.empty()) {
+        throw CompileError(ErrorInfo{
+            .message = "ON DUPLICATE KEY UPDATE has no condition",
+            .table = std::string(insert.table->name()),
+            .hint = "put the condition into the values: do_update(column, case_(...))",
+        });
     }
     if (features().requires_alias_for_on_duplicate_key && !insert.from_select) {
         proposed_row_ = is_new(insert.table->name()) ? "new_1" : "new";
@@ -47,6 +60,13 @@ void MySQLCompiler::visit_on_conflict(const sql::Insert& insert) {
     }
     write(" ON DUPLICATE KEY UPDATE ");
     const bool qualified = std::exchange(qualify_, true);
+    if (upsert && insert.on_conflict.action == sql::OnConflict::Action::nothing) {
+        // IGNORE would hide other errors as well: a column that stays as it is does not.
+        const auto& key = sql::as<sql::Column>(*insert.on_conflict.target.front());
+        write_column(key, false);
+        write(" = ");
+        write_column(key, true);
+    }
     bool first = true;
     for (const sql::Assignment* item : in_order(insert)) {
         write(first ? "" : ", ");
@@ -60,7 +80,7 @@ void MySQLCompiler::visit_on_conflict(const sql::Insert& insert) {
 
 void MySQLCompiler::visit_column(const sql::Column& column) {
     const auto* alias = sql::if_is<sql::Alias>(column.from());
-    if (alias == nullptr || alias->role() != sql::Alias::Role::inserted) {
+    if (alias == nullptr || alias->role() == sql::Alias::Role::alias) {
         return SQLCompiler::visit_column(column);
     }
     if (proposed_row_.empty()) {

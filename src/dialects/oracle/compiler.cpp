@@ -169,18 +169,18 @@ bool OracleCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {
     return bind.is_limit() || SQLCompiler::is_literal_execute(bind);
 }
 
-std::string OracleCompiler::placeholder_name(std::string_view name) const {
+std::string OracleCompiler::placeholder_name(std::string_view name, bool quoted) const {
     // A parameter may not be called as a reserved word, nor begin as a plain name may not.
     const bool odd_start = !name.empty() && (name[0] == '_' || name[0] == '$');
-    if (odd_start || identifiers().requires_quotes(lower(name))) {
+    if (quoted || odd_start || identifiers().requires_quotes(lower(name))) {
         return fmt::format("\"{}\"", name);
     }
-    return SQLCompiler::placeholder_name(name);
+    return SQLCompiler::placeholder_name(name, quoted);
 }
 
 // ---- SELECT
 
-std::string_view OracleCompiler::set_operator(sql::SetOp op) const noexcept {
+std::string_view OracleCompiler::set_operator(sql::SetOp op) const {
     return op == sql::SetOp::except ? "MINUS" : SQLCompiler::set_operator(op);
 }
 
@@ -253,6 +253,13 @@ void OracleCompiler::visit_returning(const sql::Insert::Values& returning) {
         write(i == 0 ? "" : ", ");
         write_out_parameter(fmt::format("ret_{}", i), sql::type_of(*columns[i]));
     }
+}
+
+const sql::MergeStyle* OracleCompiler::merge_style() const noexcept {
+    static constexpr sql::MergeStyle style{
+        .lock = {}, .values = false, .where = true, .returning = false, .end = {}
+    };
+    return &style;
 }
 
 }  // namespace azoth::oracle

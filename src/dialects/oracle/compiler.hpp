@@ -24,7 +24,7 @@ protected:
     void visit_next_value(const sql::NextValue& next_value) override;
     void visit_column_valued(const sql::ColumnValued& column) override;
     void render_literal(const Value& value, const Type& type) override;
-    std::string placeholder_name(std::string_view name) const override;
+    std::string placeholder_name(std::string_view name, bool quoted) const override;
     bool is_literal_execute(const sql::Bind& bind) const noexcept override;
 
     sql::Handle<const sql::Select> translate(const sql::Select& select) override;
@@ -42,11 +42,13 @@ protected:
 
     std::string_view as_keyword() const noexcept override { return " "; }
 
-    std::string_view set_operator(sql::SetOp op) const noexcept override;
+    std::string_view set_operator(sql::SetOp op) const override;
 
     std::string_view recursive_keyword() const noexcept override { return ""; }
 
     void visit_returning(const sql::Insert::Values& returning) override;
+
+    const sql::MergeStyle* merge_style() const noexcept override;
 
 private:
     /// OFFSET ... FETCH came with Oracle 12.

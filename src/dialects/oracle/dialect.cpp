@@ -102,6 +102,10 @@ bool OracleDialect::has_table(driver::Connection&, std::string_view, std::string
     refuse_without_driver();
 }
 
+const Dialect& dialect() {
+    return *shared_dialect();
+}
+
 void register_dialect() {
     azoth::register_dialect("oracle", &shared_dialect, &make_dialect);
 }

@@ -243,22 +243,28 @@ bool is_text(TypeKind kind) noexcept {
 
 }  // namespace
 
-void PostgreSQLCompiler::write_bind(const sql::Bind& bind, std::size_t slot) {
-    SQLCompiler::write_bind(bind, slot);
-    const sql::TypeNode& type = bind.type().resolve("postgresql");
+std::string PostgreSQLCompiler::bind_cast(const sql::Bind& bind) const {
+    // Of a decorated type, what the database sees.
+    Type seen = bind.type();
+    while (seen.kind() == TypeKind::decorated && seen.node().decorator != nullptr) {
+        seen = seen.node().decorator->load_dialect_impl("postgresql");
+    }
+    const sql::TypeNode& type = seen.resolve("postgresql");
     const sql::BindCasts wanted = cast_from(type.kind);
     if (wanted == sql::BindCasts::none || features().bind_casts < wanted) {
-        return;
+        return {};
     }
-    write("::");
     if (is_text(type.kind)) {
-        return write("VARCHAR");
+        return "::VARCHAR";
     }
     if (type.kind == TypeKind::Float || type.kind == TypeKind::Double ||
         type.kind == TypeKind::REAL) {
-        return write("FLOAT");
+        return "::FLOAT";
     }
-    write_text(types().emit_type(type));
+    if (type.kind == TypeKind::Numeric || type.kind == TypeKind::NUMERIC) {
+        return "::NUMERIC";  // with digits it would round what a column is compared with
+    }
+    return "::" + types().emit_type(type);
 }
 
 void PostgreSQLCompiler::visit_precolumns(const sql::Select& select) {

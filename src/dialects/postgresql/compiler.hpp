@@ -15,8 +15,11 @@ protected:
     void visit_function(const sql::Function& function) override;
     void visit_array(const sql::Array& array) override;
     void visit_next_value(const sql::NextValue& next_value) override;
+
+    std::string_view array_open() const noexcept override { return "ARRAY["; }
+
     void render_literal(const Value& value, const Type& type) override;
-    void write_bind(const sql::Bind& bind, std::size_t slot) override;
+    std::string bind_cast(const sql::Bind& bind) const override;
 
     void visit_precolumns(const sql::Select& select) override;
     void visit_limit(const sql::GenerativeSelect& select) override;

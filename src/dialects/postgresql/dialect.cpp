@@ -97,6 +97,10 @@ bool PostgreSQLDialect::has_table(driver::Connection&, std::string_view, std::st
     refuse_without_driver();
 }
 
+const Dialect& dialect() {
+    return *shared_dialect();
+}
+
 void register_dialect() {
     azoth::register_dialect("postgresql", &shared_dialect, &make_dialect);
 }

@@ -35,6 +35,14 @@ public:
     bool has_table(driver::Connection& connection, std::string_view schema, std::string_view table)
         const override;
 
+    std::optional<bool> has_sequence(
+        driver::Connection& connection, std::string_view schema, std::string_view sequence
+    ) const override;
+
+    std::optional<bool> has_type(
+        driver::Connection& connection, std::string_view schema, std::string_view type
+    ) const override;
+
 private:
     Capabilities capabilities_;
     sql::IdentifierPreparer identifiers_;

@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <utility>
-#include <vector>
 
 namespace azoth::sqlite {
 
@@ -38,6 +36,37 @@ void SQLiteCompiler::visit_for_update(const sql::GenerativeSelect&) {
         .hint = "it locks the whole database: begin the transaction for writing (BEGIN IMMEDIATE) "
                 "instead",
     });
+}
+
+std::string_view SQLiteCompiler::set_operator(sql::SetOp op) const {
+    if (op == sql::SetOp::except_all || op == sql::SetOp::intersect_all) {
+        throw CompileError(ErrorInfo{
+            .message = fmt::format("SQLite has no {}", SQLCompiler::set_operator(op)),
+            .hint = op == sql::SetOp::except_all
+                        ? "except_() gives each row once; or use NOT EXISTS"
+                        : "intersect() gives each row once; or use EXISTS",
+        });
+    }
+    return SQLCompiler::set_operator(op);
+}
+
+void SQLiteCompiler::visit_values(const sql::Values& values) {
+    if (values.options().unnamed || values.options().lateral) {
+        return SQLCompiler::visit_values(values);
+    }
+    // An alias cannot name columns: those of VALUES are called column1, column2, ...
+    write("(SELECT ");
+    std::size_t number = 0;
+    for (const auto& column : values.columns()) {
+        write(number == 0 ? "" : ", ");
+        write(fmt::format("column{} AS ", ++number));
+        write_identifier(column->name());
+    }
+    write(" FROM (");
+    write_values_rows(values);
+    write("))");
+    write(as_keyword());
+    write_alias_name(values);
 }
 
 namespace {
@@ -116,30 +145,6 @@ void SQLiteCompiler::visit_binary(const sql::Binary& binary) {
     default:
         SQLCompiler::visit_binary(binary);
     }
-}
-
-/// An alias cannot name columns here, so a SELECT around the rows does.
-void SQLiteCompiler::visit_values(const sql::Values& values) {
-    if (values.options().unnamed) {
-        return SQLCompiler::visit_values(values);
-    }
-    std::vector<sql::ColumnDef> columns;
-    write("(SELECT ");
-    for (const auto& column : values.columns()) {
-        columns.push_back({column->name(), column->type()});
-        write(fmt::format("{}column{} AS ", columns.size() == 1 ? "" : ", ", columns.size()));
-        write_identifier(column->name());
-    }
-    write(" FROM ");
-    const auto rows = sql::Handle<const sql::Values>::adopt(new sql::Values(
-        std::move(columns),
-        values.rows(),
-        {.literal_binds = values.options().literal_binds, .unnamed = true}
-    ));
-    SQLCompiler::visit_values(*rows);
-    write(")");
-    write(as_keyword());
-    write_identifier(alias_name(values));
 }
 
 void SQLiteCompiler::visit_function(const sql::Function& function) {

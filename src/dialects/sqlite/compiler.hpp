@@ -20,10 +20,14 @@ protected:
     std::string empty_set(std::size_t width, sql::Op op) const override;
     void visit_limit(const sql::GenerativeSelect& select) override;
     void visit_for_update(const sql::GenerativeSelect& select) override;
+    std::string_view set_operator(sql::SetOp op) const override;
+
+    bool nests_set_operations() const noexcept override { return false; }
+
+    void visit_values(const sql::Values& values) override;
     void visit_binary(const sql::Binary& binary) override;
     void visit_function(const sql::Function& function) override;
     void visit_extract(const sql::Extract& extract) override;
-    void visit_values(const sql::Values& values) override;
     void render_literal(const Value& value, const Type& type) override;
 };
 

@@ -139,6 +139,10 @@ bool SQLiteDialect::has_table(
     return found;
 }
 
+const Dialect& dialect() {
+    return *shared_dialect();
+}
+
 void register_dialect() {
     azoth::register_dialect("sqlite", &shared_dialect, &make_dialect);
 }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "azoth/dialects/driver.hpp"
-#include "dialects/sqlite/scratch.hpp"
+#include "dialects/scratch.hpp"
+#include "dialects/values.hpp"
 
 #include <sqlite3.h>
 
@@ -49,11 +50,7 @@ public:
 private:
     enum class State : std::uint8_t { ready, running, done };
 
-    /// A parameter, for messages.
-    struct Parameter {
-        int index = 0;
-        const Field* field = nullptr;
-    };
+    using Parameter = driver::Parameter;
 
     /// Whether text stays where it is until reset().
     enum class Lifetime : std::uint8_t { until_reset, short_lived };
@@ -93,7 +90,7 @@ private:
     bool in_transaction_ = false;  ///< When the execution began.
     std::int64_t total_before_ = 0;
     std::int64_t changes_ = 0;
-    Scratch scratch_;
+    driver::Scratch scratch_;
 };
 
 }  // namespace azoth::sqlite

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // From C++ values to parameters.
-#include "azoth/base/error.hpp"
 #include "azoth/sql/type.hpp"
 #include "dialects/sqlite/connection.hpp"
 #include "dialects/sqlite/decimal_form.hpp"
 #include "dialects/sqlite/statement.hpp"
-#include "sql/types/utf8.hpp"
+#include "dialects/values.hpp"
 
 #include <fmt/format.h>
 
@@ -18,68 +17,9 @@ namespace azoth::sqlite {
 
 namespace {
 
-/// Whether eight bytes are all ASCII and none of them is a NUL.
-bool plain_ascii(const char* at) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof(word));
-    return ((word | (word - 0x0101'0101'0101'0101U)) & 0x8080'8080'8080'8080U) == 0;
-}
-
-/// Position of the first byte that may not be in text: a NUL, or where it is no UTF-8. The length
-/// when all is well.
-std::size_t find_bad_text(std::string_view text) noexcept {
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at != end) {
-        if (end - at >= 8) {
-            if (plain_ascii(at)) {
-                at += 8;
-                continue;
-            }
-        } else if (text.size() >= 8 && plain_ascii(end - 8)) {
-            return text.size();
-        }
-        const std::size_t length = *at == '\0' ? 0 : detail::utf8_length(at, end);
-        if (length == 0) {
-            break;
-        }
-        at += length;
-    }
-    return static_cast<std::size_t>(at - text.data());
-}
-
-[[noreturn, gnu::cold, gnu::noinline]] void refuse(
-    std::string_view parameter, std::string_view what, std::string_view hint, const Field* field
-) {
-    ErrorInfo info{.message = fmt::format("{} {}", parameter, what)};
-    info.hint = hint;
-    if (field != nullptr) {
-        info.table = field->table;
-        info.column = field->column;
-    }
-    throw DataError(std::move(info));
-}
-
-[[gnu::cold, gnu::noinline]] std::string describe(int index, const Field* field) {
-    if (field == nullptr || field->column.empty()) {
-        return fmt::format("the value of parameter {}", index);
-    }
-    return field->table.empty() ? fmt::format("the value of '{}'", field->column)
-                                : fmt::format("the value of '{}.{}'", field->table, field->column);
-}
-
 template <class T>
 const T& member(const void* inner) noexcept {
     return *static_cast<const T*>(inner);
-}
-
-/// What the database gets for a value that goes through a decorator, the outer ones first.
-Value decorate(const TypeDecorator& decorator, Value value) {
-    value = decorator.process_bind_param(std::move(value));
-    if (decorator.impl().kind == TypeKind::decorated && decorator.impl().decorator != nullptr) {
-        return decorate(*decorator.impl().decorator, std::move(value));
-    }
-    return value;
 }
 
 }  // namespace
@@ -102,11 +42,10 @@ void Statement::bind_integer(const Parameter& parameter, std::int64_t value) {
 
 void Statement::bind_unsigned(const Parameter& parameter, std::uint64_t value) {
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        refuse(
-            describe(parameter.index, parameter.field),
+        driver::refuse_parameter(
+            parameter,
             fmt::format("is {}, which is more than a database integer can hold", value),
-            "the greatest is 9223372036854775807; use azoth::Decimal for larger numbers",
-            parameter.field
+            "the greatest is 9223372036854775807; use azoth::Decimal for larger numbers"
         );
     }
     bind_integer(parameter, static_cast<std::int64_t>(value));
@@ -114,11 +53,10 @@ void Statement::bind_unsigned(const Parameter& parameter, std::uint64_t value) {
 
 void Statement::bind_real(const Parameter& parameter, double value) {
     if (std::isnan(value)) {
-        refuse(
-            describe(parameter.index, parameter.field),
+        driver::refuse_parameter(
+            parameter,
             "is NaN, which SQLite cannot store",
-            "store NULL for a value that is not known",
-            parameter.field
+            "store NULL for a value that is not known"
         );
     }
     check(sqlite3_bind_double(statement_, parameter.index, value));
@@ -126,22 +64,13 @@ void Statement::bind_real(const Parameter& parameter, double value) {
 
 void Statement::bind_text(const Parameter& parameter, std::string_view text, Lifetime lifetime) {
     if (text.size() > INT_MAX) {
-        refuse(
-            describe(parameter.index, parameter.field),
+        driver::refuse_parameter(
+            parameter,
             fmt::format("is a text of {} bytes", text.size()),
-            "SQLite takes no value of 2 GiB or more",
-            parameter.field
+            "SQLite takes no value of 2 GiB or more"
         );
     }
-    if (const std::size_t bad = find_bad_text(text); bad != text.size()) {
-        refuse(
-            describe(parameter.index, parameter.field),
-            text[bad] == '\0' ? fmt::format("has a NUL character at byte {}", bad)
-                              : fmt::format("is not UTF-8 at byte {}", bad),
-            "convert the text to UTF-8, or store it as azoth::Bytes in a LargeBinary column",
-            parameter.field
-        );
-    }
+    driver::check_text(parameter, text);
     const std::string_view stable = lifetime == Lifetime::until_reset ? text : keep(text);
     check(sqlite3_bind_text(
         statement_, parameter.index, stable.data(), static_cast<int>(stable.size()), SQLITE_STATIC
@@ -150,11 +79,10 @@ void Statement::bind_text(const Parameter& parameter, std::string_view text, Lif
 
 void Statement::bind_bytes(const Parameter& parameter, std::string_view octets, Lifetime lifetime) {
     if (octets.size() > INT_MAX) {
-        refuse(
-            describe(parameter.index, parameter.field),
+        driver::refuse_parameter(
+            parameter,
             fmt::format("has {} bytes", octets.size()),
-            "SQLite takes no value of 2 GiB or more",
-            parameter.field
+            "SQLite takes no value of 2 GiB or more"
         );
     }
     if (octets.empty()) {  // a null pointer would mean NULL
@@ -344,7 +272,7 @@ void Statement::bind_fields(int first, const Field* fields, std::size_t count, c
         const Parameter parameter{.index = first + static_cast<int>(i), .field = &field};
         const void* const at = object + field.offset;
         if (field.decorator != nullptr) {
-            const Value value = decorate(*field.decorator, detail::extract(ops, at));
+            const Value value = driver::decorate(*field.decorator, detail::extract(ops, at));
             bind_value(parameter, value, Lifetime::short_lived);
         } else if (const void* const inner = ops.peek != nullptr ? ops.peek(at) : at;
                    inner == nullptr) {

@@ -4,6 +4,7 @@
 #include "azoth/sql/type.hpp"
 #include "dialects/sqlite/statement.hpp"
 #include "dialects/sqlite/stored_value.hpp"
+#include "dialects/values.hpp"
 
 #include <fmt/format.h>
 
@@ -32,24 +33,6 @@ std::string_view type_name(int type) noexcept {
     }
 }
 
-std::string column_title(const Field& field, int column) {
-    if (field.column.empty()) {
-        return fmt::format("column {}", column + 1);
-    }
-    return field.table.empty() ? std::string(field.column)
-                               : fmt::format("{}.{}", field.table, field.column);
-}
-
-[[noreturn, gnu::cold, gnu::noinline]] void
-refuse(const Field& field, int column, std::string what, std::string_view hint) {
-    throw DataError(ErrorInfo{
-        .message = fmt::format("{}: {}", column_title(field, column), what),
-        .table = std::string(field.table),
-        .column = std::string(field.column),
-        .hint = std::string(hint),
-    });
-}
-
 /// Says what was found: the value itself only if it is a number.
 [[noreturn, gnu::cold, gnu::noinline]] void
 mismatch(const Field& field, int column, sqlite3_value* value, std::string_view why) {
@@ -60,21 +43,11 @@ mismatch(const Field& field, int column, sqlite3_value* value, std::string_view 
     } else if (type == SQLITE_FLOAT) {
         found += fmt::format(" {}", sqlite3_value_double(value));
     }
-    refuse(
+    driver::refuse_column(
         field,
         column,
         fmt::format("{} cannot be read as {}{}", found, field.ops->name, why),
         "map the column to a C++ type that takes it, or to azoth::Value to see what is there"
-    );
-}
-
-[[noreturn, gnu::cold, gnu::noinline]] void null_found(const Field& field, int column) {
-    refuse(
-        field,
-        column,
-        fmt::format("NULL cannot be read as {}", field.ops->name),
-        "make the member std::optional, or the column NOT NULL; a column that an outer join may "
-        "leave empty is selected as column.or_null()"
     );
 }
 
@@ -126,15 +99,6 @@ double real_of(const Field& field, int column, sqlite3_value* value, int type) {
     mismatch(field, column, value, "");
 }
 
-void assign(std::string& member, std::string_view text) {
-    if (text.size() <= member.capacity()) {
-        member.assign(text.data(), text.size());
-    } else {
-        // Made anew, it gets just the memory it needs, and nothing is moved.
-        member = std::string(text.data(), text.size());
-    }
-}
-
 }  // namespace
 
 void Statement::read_through_value(
@@ -149,12 +113,12 @@ void Statement::read_through_value(
         found = undecorate(*field.decorator, value, type, std::move(found));
     }
     if (found.is_null() && !ops.nullable) {
-        null_found(field, column);
+        driver::refuse_null(field, column);
     }
     try {
         detail::assign(ops, member, std::move(found));
     } catch (const DataError& error) {  // it does not know the column
-        refuse(field, column, error.message(), error.hint());
+        driver::refuse_column(field, column, error.message(), error.hint());
     }
 }
 
@@ -177,7 +141,7 @@ void Statement::read_inner(
         read_integer<std::int64_t>(field, column, value, type, inner);
         return;
     case Storage::string:
-        assign(*static_cast<std::string*>(inner), text());
+        driver::assign_text(*static_cast<std::string*>(inner), text());
         return;
     case Storage::boolean: {
         const std::int64_t integer = integer_of(field, column, value, type);
@@ -278,7 +242,7 @@ read_common(Storage storage, sqlite3_value* value, int type, void* inner) {
     }
     if (type == SQLITE_TEXT) {
         if (storage == Storage::string) {
-            assign(*static_cast<std::string*>(inner), text_of(value));
+            driver::assign_text(*static_cast<std::string*>(inner), text_of(value));
             return true;
         }
         if (storage == Storage::timestamp) {
@@ -305,7 +269,7 @@ void Statement::read_fields(int first, const Field* fields, std::size_t count, v
         const int type = sqlite3_value_type(value);
         if (type == SQLITE_NULL) {
             if (ops.clear == nullptr) [[unlikely]] {
-                null_found(field, column);
+                driver::refuse_null(field, column);
             }
             ops.clear(member);
             continue;

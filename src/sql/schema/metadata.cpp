@@ -2,6 +2,7 @@
 #include "azoth/sql/schema/metadata.hpp"
 
 #include "azoth/base/error.hpp"
+#include "azoth/sql/schema/ddl_events.hpp"
 #include "azoth/sql/schema/sort_tables.hpp"
 #include "azoth/sql/statements.hpp"
 
@@ -17,6 +18,13 @@ using sql::Handle;
 struct MetaData::State : detail::RefCounted {
     MetaDataOptions options;
     std::vector<Handle<sql::Table>> tables;
+
+    struct Listeners {
+        Handle<sql::Table> table;  ///< Null: of the set.
+        DDLEvents events;
+    };
+
+    std::vector<Listeners> listeners;
 
     const Handle<sql::Table>* find(std::string_view key) const {
         const auto found = std::ranges::find_if(tables, [&](const Handle<sql::Table>& table) {
@@ -238,6 +246,33 @@ void MetaData::check_foreign_keys() const {
                     .hint = fmt::format("its columns are: {}", columns),
                 });
             }
+        }
+    }
+}
+
+void MetaData::listen(DDLEvents events) const {
+    state_->listeners.push_back({{}, std::move(events)});
+}
+
+void MetaData::listen(const Table& table, DDLEvents events) const {
+    if (!contains(table.key())) {
+        throw ArgumentError(ErrorInfo{
+            .message = fmt::format("the table '{}' is not in this MetaData", table.key()),
+            .table = table.key(),
+            .hint = state_->names(),
+        });
+    }
+    state_->listeners.push_back({table.handle(), std::move(events)});
+}
+
+void MetaData::notify(DDLListener DDLEvents::* event, const DDLEvent& happening) const {
+    const sql::Table* table =
+        happening.table == nullptr ? nullptr : happening.table->handle().get();
+    // A listener may add another one.
+    for (std::size_t i = 0; i < state_->listeners.size(); ++i) {
+        if (state_->listeners[i].table.get() == table) {
+            const DDLListener listener = state_->listeners[i].events.*event;
+            listener(happening);
         }
     }
 }

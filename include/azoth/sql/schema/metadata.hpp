@@ -14,7 +14,10 @@
 namespace azoth {
 
 class Connection;
+class DDLListener;
 class Engine;
+struct DDLEvent;
+struct DDLEvents;  // ddl_events.hpp
 
 struct MetaDataOptions {
     NamingConvention naming_convention{};
@@ -67,7 +70,7 @@ public:
 
     /// Creates the tables in an order in which foreign keys find what they refer to, each with its indexes;
     /// foreign keys in a circle come last, by ALTER TABLE where the database has that. With `checkfirst`
-    /// tables that are there already are left alone.
+    /// tables, sequences and types that are there already are left alone.
     void create_all(
         const Engine& engine,
         bool checkfirst = true,
@@ -91,9 +94,19 @@ public:
         std::source_location where = std::source_location::current()
     ) const;
 
+    /// What is done before and after create_all() and drop_all(); may be called again for more. Listeners are
+    /// added before other threads use the set.
+    void listen(DDLEvents events) const;
+
+    /// The same for a table of the set, whenever they create or drop it.
+    void listen(const Table& table, DDLEvents events) const;
+
     friend bool operator==(const MetaData& left, const MetaData& right) noexcept = default;
 
 private:
+    /// Runs the listeners of a table, or of the set when it is null.
+    void notify(DDLListener DDLEvents::* event, const DDLEvent& happening) const;
+
     struct State;
     detail::Rc<State> state_;
 };

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-namespace azoth::sqlite {
+namespace azoth::driver {
 
 /// Memory for values that are made for one execution of a statement. What was given out stays where
 /// it is until `clear`, which keeps the memory for the next execution.
@@ -52,4 +52,4 @@ private:
     std::size_t used_ = 0;
 };
 
-}  // namespace azoth::sqlite
+}  // namespace azoth::driver

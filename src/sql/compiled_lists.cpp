@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "sql/compiled_lists.hpp"
+
+#include "azoth/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace azoth {
+
+const Value& CompiledStatement::operator[](std::string_view name) const {
+    std::string known;
+    for (const CompiledParameter& parameter : parameters) {
+        if (parameter.name == name) {
+            return parameter.value;
+        }
+        known += (known.empty() ? "" : ", ") + parameter.name;
+    }
+    throw ArgumentError(ErrorInfo{
+        .message = fmt::format("the statement has no parameter '{}'", name),
+        .statement = sql,
+        .hint = known.empty() ? "it has none at all" : "it has: " + known,
+    });
+}
+
+namespace sql {
+
+namespace {
+
+std::string placeholder(Paramstyle style, const std::string& name, std::size_t number) {
+    switch (style) {
+    case Paramstyle::qmark:
+        return "?";
+    case Paramstyle::format:
+        return "%s";
+    case Paramstyle::named:
+        return ":" + name;
+    case Paramstyle::pyformat:
+        return "%(" + name + ")s";
+    case Paramstyle::numeric:
+        return fmt::format(":{}", number);
+    case Paramstyle::numeric_dollar:
+        return fmt::format("${}", number);
+    }
+    return {};
+}
+
+}  // namespace
+
+CompiledStatement write_lists(
+    const Node& statement,
+    Compiled& compiled,
+    Paramstyle style,
+    const std::function<std::string(const Value&, const Type&)>& literal
+) {
+    BindList sources;
+    collect_binds(statement, sources);
+    CompiledStatement shown;
+    std::vector<CompiledParameter> listed;
+    // With numbers, those of lists come behind all others.
+    const bool numbered = style == Paramstyle::numeric || style == Paramstyle::numeric_dollar;
+    std::size_t number =
+        static_cast<std::size_t>(std::ranges::count_if(compiled.binds, [](const BindSlot& slot) {
+            return !slot.expanding && !slot.literal_execute;
+        }));
+    std::size_t from = 0;
+    for (const BindSlot& slot : compiled.binds) {
+        const Bind* bind =
+            slot.source < 0 ? nullptr : sources[static_cast<std::size_t>(slot.source)];
+        if (!slot.expanding && !slot.literal_execute) {
+            shown.parameters.push_back(
+                {slot.name, bind != nullptr ? bind->value() : slot.constant, slot.required}
+            );
+            continue;
+        }
+        shown.sql.append(compiled.sql, from, slot.offset - from);
+        from = slot.offset;
+        if (!slot.expanding || bind == nullptr) {
+            shown.sql += literal(bind != nullptr ? bind->value() : slot.constant, slot.type);
+            continue;
+        }
+        const std::vector<Value>& values = bind->values();
+        const bool tuples = slot.width > 1;
+        shown.sql += values.empty() ? slot.empty_set : "";
+        shown.sql += !values.empty() && tuples && slot.tuple_values ? "VALUES " : "";
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            std::string name =
+                tuples ? fmt::format("{}_{}_{}", slot.name, i / slot.width + 1, i % slot.width + 1)
+                       : fmt::format("{}_{}", slot.name, i + 1);
+            shown.sql += i == 0 ? "" : ", ";
+            shown.sql += tuples && i % slot.width == 0 ? "(" : "";
+            shown.sql += slot.literal_execute ? literal(values[i], slot.type)
+                                              : placeholder(style, name, ++number);
+            shown.sql += tuples && (i + 1) % slot.width == 0 ? ")" : "";
+            if (!slot.literal_execute) {
+                auto& parameters = numbered ? listed : shown.parameters;
+                parameters.push_back({std::move(name), values[i], false});
+            }
+        }
+    }
+    shown.sql.append(compiled.sql, from, std::string::npos);
+    std::ranges::move(listed, std::back_inserter(shown.parameters));
+    return shown;
+}
+
+}  // namespace sql
+
+}  // namespace azoth
