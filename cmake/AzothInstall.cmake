@@ -11,9 +11,11 @@ get_property(azoth_libraries GLOBAL PROPERTY AZOTH_LIBRARIES)
 # What a static azoth needs, as find_package and pkg-config call it.
 set(azoth_package_fmt::fmt fmt)
 set(azoth_package_SQLite::SQLite3 SQLite3)
+set(azoth_package_PostgreSQL::PostgreSQL PostgreSQL)
 set(azoth_package_Threads::Threads Threads)
 set(azoth_pc_requires_fmt::fmt fmt)
 set(azoth_pc_requires_SQLite::SQLite3 sqlite3)
+set(azoth_pc_requires_PostgreSQL::PostgreSQL libpq)
 set(azoth_pc_libs_Threads::Threads -pthread)
 
 function(azoth_install_pkg_config name)
