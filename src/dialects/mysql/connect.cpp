@@ -78,8 +78,8 @@ void Connection::set_options() {
             "auth_gssapi_client"
         );
     }
-    // For the few calls that block: closing.
-    const unsigned seconds = 5;
+    // Nobody takes that long to read, and closing blocks.
+    const unsigned seconds = 30;
     mysql_optionsv(handle_, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
     if (settings_.tls != Tls::disable) {
         set_tls_options();
