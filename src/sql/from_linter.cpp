@@ -112,9 +112,12 @@ private:
 
         void custom(const CustomOp&) noexcept {}
 
-        void rare(const Binary::Rare*) noexcept {}
+        template <class Rare>
+        void rare(const Rare*) noexcept {}
 
         void type(const Type&) noexcept {}
+
+        void types(const std::vector<Type>&) noexcept {}
 
         void identity(const void*) noexcept {}
 
