@@ -132,3 +132,85 @@ TEST_CASE("round trip: tables that refer to each other in circles") {
         "REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)",
     });
 }
+
+TEST_CASE("round trip: a railway, as large as databases in use") {
+    const std::string text = round_trip({
+        R"(CREATE TABLE country (
+            code CHAR(2) NOT NULL PRIMARY KEY CHECK (length(code) = 2),
+            name VARCHAR(60) COLLATE NOCASE NOT NULL UNIQUE) WITHOUT ROWID)",
+        R"(CREATE TABLE station (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, country CHAR(2) NOT NULL DEFAULT 'co'
+                CONSTRAINT fk_station_country REFERENCES country ON UPDATE CASCADE ON DELETE RESTRICT,
+            name VARCHAR(80) NOT NULL, latitude DECIMAL(8, 5), longitude DECIMAL(8, 5),
+            opened DATE, closed DATE, last_update TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+            label TEXT GENERATED ALWAYS AS (name || ' (' || country || ')') VIRTUAL,
+            CONSTRAINT uq_station UNIQUE (country, name),
+            CONSTRAINT ck_station_life CHECK (closed IS NULL OR opened IS NULL OR closed >= opened)))",
+        R"(CREATE TABLE line (
+            id INTEGER PRIMARY KEY, number VARCHAR(8) NOT NULL, color TEXT DEFAULT '#000000'
+                CHECK (color GLOB '#[0-9a-f]*'), electrified BOOLEAN NOT NULL DEFAULT 0
+                CHECK (electrified IN (0, 1)), gauge SMALLINT DEFAULT 1435))",
+        R"(CREATE TABLE stop (
+            line_id INTEGER NOT NULL REFERENCES line (id) ON DELETE CASCADE, place SMALLINT NOT NULL,
+            station_id INTEGER NOT NULL REFERENCES station (id), distance REAL DEFAULT 0.0,
+            PRIMARY KEY (line_id, place), UNIQUE (line_id, station_id)))",
+        R"(CREATE TABLE operator (
+            id INTEGER NOT NULL, name NVARCHAR(100) NOT NULL, parent INTEGER, homepage CLOB,
+            CONSTRAINT pk_operator PRIMARY KEY (id), FOREIGN KEY (parent) REFERENCES operator (id)))",
+        R"(CREATE TABLE class (letter CHAR(1) PRIMARY KEY, "order" INTEGER UNIQUE, "default" BOOLEAN))",
+        R"(CREATE TABLE train (
+            id INTEGER PRIMARY KEY, operator_id INTEGER REFERENCES operator, built SMALLINT,
+            serial_no VARCHAR(30) UNIQUE ON CONFLICT FAIL, notes JSON DEFAULT '{}', photo BLOB))",
+        R"(CREATE TABLE carriage (
+            train_id INTEGER, position INTEGER, class CHAR(1) REFERENCES class (letter),
+            seats INTEGER DEFAULT (20 * 4) CHECK (seats BETWEEN 0 AND 200),
+            PRIMARY KEY (train_id, position), FOREIGN KEY (train_id) REFERENCES train (id)))",
+        R"(CREATE TABLE seat (
+            train_id INTEGER NOT NULL, carriage INTEGER NOT NULL, number VARCHAR(4) NOT NULL,
+            window BOOLEAN, PRIMARY KEY (train_id, carriage, number),
+            CONSTRAINT fk_seat_carriage FOREIGN KEY (train_id, carriage)
+                REFERENCES carriage (train_id, position) ON DELETE CASCADE) WITHOUT ROWID)",
+        R"(CREATE TABLE journey (
+            id INTEGER PRIMARY KEY, line_id INTEGER NOT NULL REFERENCES line, train_id INTEGER
+                REFERENCES train ON DELETE SET NULL, departs DATETIME NOT NULL, delay INTEGER
+                DEFAULT 0, cancelled BOOLEAN DEFAULT FALSE))",
+        R"(CREATE TABLE person (
+            id INTEGER PRIMARY KEY, first_name VARCHAR(45) NOT NULL, last_name VARCHAR(45) NOT NULL,
+            email VARCHAR(254) COLLATE NOCASE, born DATE, "group" INTEGER,
+            full_name TEXT AS (trim(first_name || ' ' || last_name)) STORED))",
+        R"(CREATE TABLE employee (
+            person_id INTEGER PRIMARY KEY REFERENCES person (id), role VARCHAR(20) NOT NULL
+                CHECK (role IN ('driver', 'guard', 'it''s other')), salary NUMERIC(10, 2),
+            manager_id INTEGER REFERENCES employee (person_id) DEFERRABLE INITIALLY DEFERRED))",
+        R"(CREATE TABLE shift (
+            employee_id INTEGER REFERENCES employee, journey_id INTEGER REFERENCES journey,
+            begins TIME, ends TIME, PRIMARY KEY (journey_id, employee_id)))",
+        R"(CREATE TABLE fare (
+            from_id INTEGER REFERENCES station, to_id INTEGER REFERENCES station,
+            class CHAR(1) REFERENCES class, price NUMERIC(7, 2) NOT NULL, valid_from DATE,
+            CONSTRAINT pk_fare PRIMARY KEY (from_id, to_id, class, valid_from),
+            CONSTRAINT ck_fare CHECK (from_id <> to_id), CHECK (price >= 0)))",
+        R"(CREATE TABLE ticket (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, person_id INTEGER NOT NULL, journey_id INTEGER,
+            train_id INTEGER, carriage INTEGER, seat VARCHAR(4), price NUMERIC(7, 2),
+            bought TIMESTAMP DEFAULT (strftime('%Y-%m-%d %H:%M', 'now')), code TEXT DEFAULT
+                (upper(hex(randomblob(8)))), refund INTEGER REFERENCES ticket,
+            CONSTRAINT fk_ticket_person FOREIGN KEY (person_id) REFERENCES person ON DELETE CASCADE,
+            FOREIGN KEY (journey_id) REFERENCES journey (id),
+            FOREIGN KEY (train_id, carriage, seat) REFERENCES seat (train_id, carriage, number)
+                MATCH FULL, UNIQUE (journey_id, train_id, carriage, seat)))",
+        R"(CREATE TABLE payment (
+            id INTEGER PRIMARY KEY, ticket_id INTEGER REFERENCES ticket ON DELETE NO ACTION,
+            amount NUMERIC(7, 2) NOT NULL ON CONFLICT ABORT, method TEXT, paid_at DATETIME))",
+        R"(CREATE TABLE translation (
+            kind TEXT, id INTEGER, language TEXT, text TEXT NOT NULL,
+            PRIMARY KEY (kind, id, language) ON CONFLICT REPLACE) STRICT)",
+        "CREATE INDEX station_by_place ON station (latitude, longitude) WHERE closed IS NULL",
+        "CREATE UNIQUE INDEX line_number ON line (number COLLATE NOCASE)",
+        "CREATE INDEX journey_departs ON journey (date(departs), line_id DESC)",
+        "CREATE INDEX person_name ON person (last_name, first_name)",
+        "CREATE INDEX ticket_person ON ticket (person_id)",
+        "CREATE VIEW delays AS SELECT line_id, avg(delay) AS minutes FROM journey GROUP BY 1",
+    });
+    CHECK(has(text, "bought TIMESTAMP default strftime('%Y-%m-%d %H:%M', 'now')"));
+}
