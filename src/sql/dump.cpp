@@ -205,6 +205,8 @@ public:
 
     void type(const Type&) noexcept {}
 
+    void types(const std::vector<Type>&) noexcept {}
+
     void identity(const void*) noexcept {}
 
     void from(const FromClause*) noexcept {}
