@@ -3,6 +3,7 @@
 #include "guide.hpp"
 
 #include <azoth/core.hpp>
+#include <azoth/engine/inspector.hpp>
 
 #include <string>
 #include <vector>

@@ -4,7 +4,6 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/engine/engine.hpp"
-#include "azoth/engine/inspector.hpp"
 #include "azoth/engine/pool.hpp"
 #include "azoth/engine/url.hpp"
 #include "azoth/sql/compound.hpp"

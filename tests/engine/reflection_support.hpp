@@ -4,6 +4,7 @@
 
 #include "azoth/core.hpp"
 #include "azoth/dialects/dialect.hpp"
+#include "azoth/engine/inspector.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is in a database: its tables, and everything about them.
+// What is in a database: its tables, and everything about them. Not part of azoth/core.hpp, so that only who
+// reads schemas compiles it.
 #pragma once
 
 #include "azoth/base/export.hpp"
