@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace azoth::sql {
 
@@ -204,6 +205,8 @@ public:
     void rare(const Binary::Rare*) noexcept {}
 
     void type(const Type&) noexcept {}
+
+    void types(const std::vector<Type>&) noexcept {}
 
     void identity(const void*) noexcept {}
 

@@ -116,6 +116,8 @@ private:
 
         void type(const Type&) noexcept {}
 
+        void types(const std::vector<Type>&) noexcept {}
+
         void identity(const void*) noexcept {}
 
         void from(const FromClause*) noexcept {}
