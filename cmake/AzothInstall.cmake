@@ -11,9 +11,13 @@ get_property(azoth_libraries GLOBAL PROPERTY AZOTH_LIBRARIES)
 # What a static azoth needs, as find_package and pkg-config call it.
 set(azoth_package_fmt::fmt fmt)
 set(azoth_package_SQLite::SQLite3 SQLite3)
+set(azoth_package_PostgreSQL::PostgreSQL PostgreSQL)
+set(azoth_package_MariaDB::Connector MariaDBConnector)
 set(azoth_package_Threads::Threads Threads)
 set(azoth_pc_requires_fmt::fmt fmt)
 set(azoth_pc_requires_SQLite::SQLite3 sqlite3)
+set(azoth_pc_requires_PostgreSQL::PostgreSQL libpq)
+set(azoth_pc_requires_MariaDB::Connector libmariadb)
 set(azoth_pc_libs_Threads::Threads -pthread)
 
 function(azoth_install_pkg_config name)
@@ -116,6 +120,9 @@ install(
   FILES "${PROJECT_BINARY_DIR}/azoth-config.cmake" "${PROJECT_BINARY_DIR}/azoth-config-version.cmake"
   DESTINATION "${azoth_cmake_dir}"
 )
+if(TARGET azoth_mysql)
+  install(FILES cmake/FindMariaDBConnector.cmake DESTINATION "${azoth_cmake_dir}")
+endif()
 # gdb loads what has the name of a library when it loads that.
 get_target_property(type azoth_core TYPE)
 if(type STREQUAL "SHARED_LIBRARY")

@@ -68,6 +68,10 @@ Dialect::Dialect(sql::Features features) : features_(std::move(features)) {}
 
 Dialect::~Dialect() = default;
 
+Dialect* Dialect::for_engine() const {
+    return nullptr;
+}
+
 bool Dialect::needs_single_connection(const ConnectArguments&) const {
     return false;
 }

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <source_location>
 #include <span>
@@ -41,6 +42,7 @@ public:
 
 private:
     std::string memory_name_;  ///< Connections that share an in-memory database find it by this.
+    std::unique_ptr<const Dialect> own_dialect_;
 
 public:
     const URL url;

@@ -73,7 +73,9 @@ EngineOptions complete(EngineOptions options, const Dialect& dialect, std::sourc
 }  // namespace
 
 EngineCore::EngineCore(URL engine_url, EngineOptions engine_options, std::source_location where)
-    : url(std::move(engine_url)), dialect(find_dialect(url.get_backend_name())),
+    : own_dialect_(find_dialect(engine_url.get_backend_name()).for_engine()),
+      url(std::move(engine_url)),
+      dialect(own_dialect_ != nullptr ? *own_dialect_ : find_dialect(url.get_backend_name())),
       options(complete(std::move(engine_options), dialect, where)),
       arguments(make_arguments(url, options, memory_name_)),
       pool(

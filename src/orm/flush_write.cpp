@@ -259,11 +259,17 @@ void Flush::insert_rows(
         }
     }
     const ColumnMask filled = missing;
-    if (generate && can.last_insert_id) {
-        missing.reset(mapper.generated());
+    const bool last_insert_id = generate && can.last_insert_id;
+    ColumnMask others = missing;
+    if (last_insert_id) {
+        others.reset(mapper.generated());
     }
-    // One row gives everything back at once; for several the database does not promise their order.
-    const bool returning = count == 1 && can.insert_returning && missing.any();
+    // One row gives everything back at once; for several the database does not promise their order. A row
+    // that is given back has its key with it: some databases tell the last one only where there are no rows.
+    const bool returning = count == 1 && can.insert_returning && others.any();
+    if (!returning) {
+        missing = others;
+    }
     MapperStatements& statements = *session_.home(mapper).statements;
     const sql::Compiled& compiled =
         statements.insert(columns, count, returning ? missing : ColumnMask());
@@ -292,7 +298,7 @@ void Flush::insert_rows(
         }
         throw;
     }
-    if (generate && can.last_insert_id) {
+    if (last_insert_id && !returning) {
         const std::int64_t last = connection.driver().last_insert_id();
         for (std::size_t i = 0; i < count; ++i) {
             mapper.assign_integer(

@@ -5,11 +5,6 @@
 
 namespace azoth::sql {
 
-Type boolean_type() {
-    static const Type type{TypeSpec(TypeKind::Boolean)};
-    return type;
-}
-
 bool is_integer(TypeKind kind) noexcept {
     switch (kind) {
     case TypeKind::Integer:
@@ -180,7 +175,7 @@ TypeKind index_type(Op op, const Value& value) noexcept {
     }
 }
 
-Type type_beside(const Value& value, const Type& other) {
+const Type& type_beside(const Value& value, const Type& other) {
     switch (other.kind()) {
     case TypeKind::decorated:
     case TypeKind::user_defined:
@@ -199,7 +194,7 @@ Type type_beside(const Value& value, const Type& other) {
     if (mine == Affinity::none || mine == theirs) {
         return other;
     }
-    return Type(TypeSpec(own));
+    return plain_type(own);
 }
 
 Type item_type(const Type& array) {
@@ -207,14 +202,14 @@ Type item_type(const Type& array) {
     return !node.item || node.dimensions > 1 ? array : Type(node.item);
 }
 
-Type result_type(Op op, const Type& left, const Type& right) {
+const Type& result_type(Op op, const Type& left, const Type& right) {
     if (info(op).comparison) {
         return boolean_type();
     }
     const Affinity l = affinity_of(left.kind());
     const Affinity r = affinity_of(right.kind());
     if (op == Op::truediv && l == Affinity::integer && r == Affinity::integer) {
-        return Type(TypeSpec(TypeKind::Double));
+        return plain_type(TypeKind::Double);
     }
     if (l == Affinity::none && (op == Op::add || op == Op::mul || op == Op::concat)) {
         return right;
@@ -223,8 +218,7 @@ Type result_type(Op op, const Type& left, const Type& right) {
         return right;
     }
     if (op == Op::sub && l == r && (l == Affinity::date || l == Affinity::datetime)) {
-        return l == Affinity::date ? Type(TypeSpec(TypeKind::Integer))
-                                   : Type(TypeSpec(TypeKind::Interval));
+        return plain_type(l == Affinity::date ? TypeKind::Integer : TypeKind::Interval);
     }
     return left;
 }

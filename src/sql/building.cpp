@@ -12,9 +12,9 @@ bool is_null_constant(const Node& node) {
 }
 
 /// A fresh parameter for a value beside `other`: it takes the type of the other side.
-NodeRef bind_beside(Value value, const NodeRef& other) {
-    Type type = type_beside(value, type_of(*other));
-    return make_bind(std::move(value), type, other);
+NodeRef bind_beside(Value&& value, const NodeRef& other) {
+    const Type& type = type_beside(value, known_type(*other));
+    return NodeRef::adopt(new Bind(std::move(value), type, other));
 }
 
 /// `ANY (...)` and `ALL (...)`, which stand on the right of any comparison.
@@ -30,11 +30,14 @@ NodeRef make_bind(Value value, const Type& type, NodeRef named_after) {
 }
 
 NodeRef make_binary(Op op, NodeRef left, NodeRef right) {
-    const Type left_type = type_of(*left);
-    const Type right_type = type_of(*right);
     if (is_null_constant(*right) && !is_collection(*left)) {
         op = op == Op::eq ? Op::is_ : op == Op::ne ? Op::is_not : op;
     }
+    if (info(op).comparison) {
+        return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), boolean_type()));
+    }
+    const Type& left_type = known_type(*left);
+    const Type& right_type = known_type(*right);
     if (op == Op::add && (is_text(left_type.kind()) || is_text(right_type.kind()))) {
         const auto joins = [](TypeKind kind) {
             return is_text(kind) || kind == TypeKind::null_type;
@@ -59,7 +62,7 @@ NodeRef make_binary(Op op, NodeRef left, Value value) {
     }
     const TypeKind index = index_type(op, value);
     NodeRef right = index != TypeKind::null_type
-                        ? make_bind(std::move(value), Type(TypeSpec(index)), left)
+                        ? make_bind(std::move(value), plain_type(index), left)
                         : bind_beside(std::move(value), left);
     return make_binary(op, std::move(left), std::move(right));
 }
@@ -76,7 +79,7 @@ NodeRef make_binary(Op op, Value value, NodeRef right) {
 NodeRef make_binary(CustomOp op, NodeRef left, NodeRef right, Type type) {
     if (type.kind() == TypeKind::null_type) {
         type = op.comparison ? boolean_type()
-                             : result_type(Op::custom, type_of(*left), type_of(*right));
+                             : result_type(Op::custom, known_type(*left), known_type(*right));
     }
     return NodeRef::adopt(
         new Binary(std::move(op), std::move(left), std::move(right), std::move(type))
@@ -97,9 +100,9 @@ NodeRef make_in(Op op, NodeRef left, std::vector<Value> values) {
     for (const Value& value : values) {
         sample = value.is_null() ? sample : &value;
     }
-    const Type left_type = type_of(*left);
-    Type type = sample != nullptr ? type_beside(*sample, left_type) : left_type;
-    NodeRef list = NodeRef::adopt(new Bind(std::move(values), std::move(type), left, width));
+    const Type& left_type = known_type(*left);
+    const Type& type = sample != nullptr ? type_beside(*sample, left_type) : left_type;
+    NodeRef list = NodeRef::adopt(new Bind(std::move(values), type, left, width));
     return NodeRef::adopt(new Binary(op, std::move(left), std::move(list), boolean_type()));
 }
 
@@ -111,6 +114,10 @@ NodeRef make_between(Op op, NodeRef left, NodeRef low, NodeRef high) {
     return NodeRef::adopt(
         new Binary(op, std::move(left), std::move(low), boolean_type(), std::move(high))
     );
+}
+
+NodeRef make_match(Op op, NodeRef left, NodeRef right) {
+    return NodeRef::adopt(new Binary(op, std::move(left), std::move(right), boolean_type()));
 }
 
 NodeRef make_match(Op op, NodeRef left, NodeRef right, Modifiers modifiers) {

@@ -32,6 +32,10 @@ SQLCompiler::SQLCompiler(
       identifiers_(translating_ == nullptr ? identifiers : *translating_),
       translated_types_(translating_ == nullptr ? nullptr : types.with_identifiers(*translating_)),
       types_(translating_ == nullptr ? types : *translated_types_), options_(options), into_(into),
+      double_percents_(
+          features().double_percents &&
+          (options.paramstyle == Paramstyle::format || options.paramstyle == Paramstyle::pyformat)
+      ),
       made_(new Names()) {}
 
 SQLCompiler::~SQLCompiler() {
@@ -45,6 +49,7 @@ void SQLCompiler::compile(const Node& statement) {
         static_cast<const Statement&>(statement).seal();
     }
     collect_binds(statement, made_->sources);
+    into_.binds.reserve(made_->sources.size());
     into_.statement_kind = statement.kind();
     into_.sql.reserve(256);
     if (is_statement(statement.kind())) {
@@ -92,11 +97,6 @@ void SQLCompiler::write_statement(const Node& statement, Place place) {
     }
 }
 
-bool SQLCompiler::double_percents() const noexcept {
-    return features().double_percents && (options_.paramstyle == Paramstyle::format ||
-                                          options_.paramstyle == Paramstyle::pyformat);
-}
-
 void SQLCompiler::write_text(std::string_view text) {
     if (!double_percents()) {
         return write(text);
@@ -116,6 +116,15 @@ void SQLCompiler::write_identifier(std::string_view name) {
         return write_text(quoted);
     }
     identifiers_.append(into_.sql, name);
+}
+
+void SQLCompiler::write_identifier(const QuotedName& name, azoth::detail::NameShape shape) {
+    // A simple name has no percent signs.
+    if (shape.simple) {
+        identifiers_.append(into_.sql, name, shape);
+    } else {
+        write_identifier(name);
+    }
 }
 
 void SQLCompiler::write_identifier(const QuotedName& name) {
@@ -258,10 +267,13 @@ void SQLCompiler::write_parenthesized(const Node& node) {
 
 void SQLCompiler::write_table(const Table& table) {
     write_schema(table.schema());
-    write_identifier(table.table_name());
+    write_identifier(table.table_name(), table.name_shape());
 }
 
 void SQLCompiler::write_schema(const QuotedName& schema) {
+    if (schema.empty() && !identifiers_.translates_schemas()) {
+        return;
+    }
     std::string sql;
     identifiers_.append_schema(sql, schema);
     write_text(sql);
@@ -290,7 +302,7 @@ void SQLCompiler::write_column(const Column& column, bool with_table) {
         write_alias_name(*from);
         write(".");
     }
-    write_identifier(column.name());
+    write_identifier(column.name(), column.name_shape());
 }
 
 void SQLCompiler::visit_constant(const Constant& constant) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "azoth/sql/compiler.hpp"
+#include "sql/few_map.hpp"
 #include "sql/result_names.hpp"
 
 #include <list>
@@ -20,8 +21,9 @@ struct SQLCompiler::Frame {
     std::vector<const FromClause*> others{};  ///< Of an UPDATE of several tables.
     std::vector<const FromClause*> own{};     ///< `froms` and what is joined in them.
     std::vector<const FromClause*> around{};  ///< `own`, and those of all statements around.
-    std::vector<sql::ResultName> columns{};   ///< Of a SELECT or the first one of a UNION.
-    std::vector<const Table*> ambiguous{};    ///< Tables with a schema: others may have their name.
+    bool to_survey = false;  ///< `own` and `around` follow from `froms` when somebody asks.
+    std::vector<sql::ResultName> columns{};  ///< Of a SELECT or the first one of a UNION.
+    std::vector<const Table*> ambiguous{};   ///< Tables with a schema: others may have their name.
 };
 
 /// A piece of SQL that is put in place later, with its placeholders.
@@ -56,8 +58,8 @@ struct SQLCompiler::Names {
     };
 
     std::vector<std::pair<Made, std::string>> made;
-    std::unordered_map<const Node*, std::string> binds;  ///< Names of parameters.
-    std::unordered_map<std::string, int> counters;
+    FewMap<const Node*, std::string> binds;  ///< Names of parameters.
+    FewMap<std::string, int> counters;
     std::unordered_map<std::string, std::string> cut[3];  ///< Names that were too long, per kind.
     BindList sources;  ///< of the statement, in collect_binds' order
     std::size_t next_source = 0;

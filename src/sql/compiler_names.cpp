@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <numeric>
 
@@ -17,19 +18,41 @@ namespace {
 
 enum CutKind : int { cut_column, cut_alias, cut_bind };
 
+/// What not every database takes in the name of a parameter.
+constexpr bool is_odd(char c) noexcept {
+    return c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
+}
+
+bool has_odd(std::string_view name) noexcept {
+    bool odd = false;
+    for (const char c : name) {
+        odd |= is_odd(c);
+    }
+    return odd;
+}
+
 }  // namespace
 
 std::string SQLCompiler::anonymous(std::string_view base) {
     // Whatever the name is made of, it can be written without care.
-    std::string plain;
-    for (const char c : base) {
-        const bool odd = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
-        if (!odd || plain.empty() || plain.back() != '_') {
-            plain += odd ? '_' : c;
+    std::string name;
+    if (has_odd(base)) {
+        for (const char c : base) {
+            if (!is_odd(c) || name.empty() || name.back() != '_') {
+                name += is_odd(c) ? '_' : c;
+            }
         }
+    } else {
+        name.reserve(base.size() + 4);
+        name = base;
     }
-    const int number = ++made_->counters[plain];
-    return fmt::format("{}_{}", plain, number);
+    int* known = made_->counters.find(name);
+    const int number = ++(known != nullptr ? *known : made_->counters.add(name, 0));
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    name += '_';
+    name.append(digits, end);
+    return name;
 }
 
 const std::string& SQLCompiler::made_name(const Node& node, std::string_view base, int repeat) {
@@ -143,8 +166,7 @@ namespace {
 std::string plain_base(std::string_view name) {
     std::string plain;
     for (const char c : name) {
-        const bool odd = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
-        if (!odd) {
+        if (!is_odd(c)) {
             plain += c;
         } else if (plain.empty() || plain.back() != '_') {
             plain += '_';
@@ -195,11 +217,13 @@ std::string SQLCompiler::bind_name(const Bind& bind) {
         }
         return std::string(bind.base_name());
     }
-    if (const auto found = made_->binds.find(&bind); found != made_->binds.end()) {
-        return found->second;
+    if (const std::string* known = made_->binds.find(&bind)) {
+        return *known;
     }
-    std::string name = truncated(anonymous(plain_base(bind.base_name())), cut_bind);
-    made_->binds.emplace(&bind, name);
+    const std::string_view base = bind.base_name();
+    const bool plain = !base.empty() && base.front() != '_' && base.back() != '_' && !has_odd(base);
+    std::string name = truncated(plain ? anonymous(base) : anonymous(plain_base(base)), cut_bind);
+    made_->binds.add(&bind, name);
     return name;
 }
 
@@ -209,7 +233,11 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
         // It is called as the column, so that the execution may give another value for it.
         // Not so inside a WITH, where several statements may have a column of that name.
         if (frames_.size() > 1) {
-            made_->binds.try_emplace(bind, truncated(anonymous("param"), cut_bind));
+            // It counts though the parameter has a name already.
+            std::string name = truncated(anonymous("param"), cut_bind);
+            if (made_->binds.find(bind) == nullptr) {
+                made_->binds.add(bind, std::move(name));
+            }
         } else {
             const auto* other = if_is<Table>(column.from());
             const bool own = other == nullptr || frames_.empty() || frames_.back()->froms.empty() ||
@@ -219,7 +247,8 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
             const std::string name =
                 own ? fmt::format("{}{}", column.key(), suffix)
                     : fmt::format("{}_{}", other->table_name().text(), column.key());
-            if (made_->binds.try_emplace(bind, name).second) {
+            if (made_->binds.find(bind) == nullptr) {
+                made_->binds.add(bind, name);
                 made_->assigned.insert(name);
             }
         }
@@ -249,18 +278,42 @@ void SQLCompiler::check_parameter_names() const {
     }
 }
 
+namespace {
+
+/// Where JSON is accessed by paths, what the program names is made one: `$."key"`, `$[0]`.
+class JsonPath final : public TypeDecorator {
+public:
+    constexpr JsonPath() noexcept : TypeDecorator(TypeSpec(TypeKind::Text)) {}
+
+    Value process_bind_param(Value value) const override {
+        return value.kind() == Value::Kind::integer ? Value(fmt::format("$[{}]", value.integer()))
+                                                    : Value(fmt::format("$.\"{}\"", value.text()));
+    }
+};
+
+const JsonPath json_path;
+
+Type json_path_type(const Type& type) {
+    const bool index =
+        type.kind() == TypeKind::JSONStrIndexType || type.kind() == TypeKind::JSONIntIndexType;
+    return index ? Type(decorated(json_path)) : type;
+}
+
+}  // namespace
+
 std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
-    BindSlot slot;
+    BindSlot& slot = into_.binds.emplace_back();
     slot.name = std::move(name);
-    slot.type = bind.type();
+    slot.type = features().json_paths ? json_path_type(bind.type()) : bind.type();
     slot.required = bind.required();
     slot.expanding = bind.expanding();
     slot.literal_execute = is_literal_execute(bind);
     slot.width = bind.width();
     slot.offset = into_.sql.size();
     slot.met = made_->met++;
-    if (const auto fill = made_->fills.find(&bind); fill != made_->fills.end()) {
-        slot.fill = fill->second;
+    if (!made_->fills.empty()) {
+        const auto fill = made_->fills.find(&bind);
+        slot.fill = fill != made_->fills.end() ? fill->second : nullptr;
     }
     // Most parameters are written in the order in which they are collected.
     const BindList& sources = made_->sources;
@@ -280,7 +333,6 @@ std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
             slot.constant = bind.value();
         }
     }
-    into_.binds.push_back(std::move(slot));
     return into_.binds.size() - 1;
 }
 

@@ -90,6 +90,7 @@ FromRef joined(FromRef left, const JoinStep& step) {
 
 std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     std::vector<FromRef> froms;
+    froms.reserve(4);
     FromFinder finder(froms);
     for (const auto& from : select.from) {
         finder.add(*from);
@@ -113,6 +114,7 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
             continue;
         }
         std::vector<FromRef> candidates;
+        candidates.reserve(4);
         FromFinder look(candidates);
         if (select.earlier_columns.empty()) {
             for (const auto& column : select.columns) {
@@ -153,12 +155,32 @@ std::vector<FromRef> SQLCompiler::froms_of(const Select& select) {
     return without_joined(froms);
 }
 
+/// Brings `own` and `around` of all frames up to date.
+void SQLCompiler::survey() const {
+    const Frame* outer = nullptr;
+    for (Frame* frame : frames_) {
+        if (std::exchange(frame->to_survey, false)) {
+            if (outer != nullptr) {
+                frame->around = outer->around;
+            }
+            for (const auto& from : frame->froms) {
+                for_each_joined(*from, [&](const FromClause& element) {
+                    frame->own.push_back(&element);
+                    frame->around.push_back(&element);
+                });
+            }
+        }
+        outer = frame;
+    }
+}
+
 /// Takes away what an inner SELECT reads from the statements around it. By itself it does so only with what the
 /// statement directly around it has, and only if something of its own is left; `correlate()` decides otherwise.
 void SQLCompiler::correlate(const Select& select, Place place, Frame& frame) const {
     if (frames_.empty()) {
         return;
     }
+    survey();
     const Frame& outer = *frames_.back();
     const auto is_in = [](const std::vector<const FromClause*>& set, const FromRef& from) {
         return std::ranges::find(set, from.get()) != set.end();
@@ -212,13 +234,9 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
     frame.statement = &select;
     frame.froms = froms_of(select);
     correlate(select, place, frame);
-    if (!frames_.empty()) {
-        frame.around = frames_.back()->around;
-    }
+    frame.to_survey = true;
     for (const auto& from : frame.froms) {
         for_each_joined(*from, [&](const FromClause& element) {
-            frame.own.push_back(&element);
-            frame.around.push_back(&element);
             if (const auto* table = if_is<Table>(&element);
                 table != nullptr && !table->schema().empty()) {
                 frame.ambiguous.push_back(table);
@@ -241,6 +259,7 @@ void SQLCompiler::write_select(const Select& original, Place place, std::size_t 
         write_words(extras->prefixes, "", " ");
     }
     std::vector<const Node*> columns;
+    columns.reserve(select.columns.size());
     for_each_result_column(select.columns, [&](const Node& node) { columns.push_back(&node); });
     frame.columns = result_names(columns, select.label_style);
     visit_precolumns(select);
@@ -342,10 +361,12 @@ bool needs_grouping(const Node& member) noexcept {
 }  // namespace
 
 void SQLCompiler::write_compound(const CompoundSelect& select, Place place) {
+    const Nesting level(level_, 8);
     const bool top = frames_.empty();
     Frame frame;
     frame.statement = &select;
     if (!top) {
+        survey();
         frame.own = frames_.back()->own;
         frame.around = frames_.back()->around;
     }
@@ -496,6 +517,9 @@ bool SQLCompiler::needs_label(const Node& node, bool as_from) const {
 
 void SQLCompiler::write_columns(Place place, bool results) {
     const Frame& frame = *frames_.back();
+    if (results) {
+        into_.columns.reserve(into_.columns.size() + frame.columns.size());
+    }
     of_result_ =
         frames_.size() == 2 && frames_.front()->statement->kind() == NodeKind::compound_select;
     const bool as_from =
@@ -512,6 +536,12 @@ void SQLCompiler::write_columns(Place place, bool results) {
 void SQLCompiler::write_result_column(const sql::ResultName& column, bool as_from, bool results) {
     const Node& node = *column.node;
     const auto* plain = if_is<Column>(&node);
+    if (column.plain && !as_from && plain->type().node().decorator == nullptr) {
+        if (results) {
+            add_result(node, plain->name(), plain->key());
+        }
+        return visit_column(*plain);
+    }
     QuotedName name;
     bool labelled = true;
     const auto* label = if_is<Label>(&node);

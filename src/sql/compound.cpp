@@ -2,6 +2,7 @@
 #include "azoth/sql/compound.hpp"
 
 #include "azoth/base/error.hpp"
+#include "sql/affinity.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,7 @@ sql::NodeRef row_count(std::int64_t count, std::string_view what) {
             .hint = "leave the call out for no limit",
         });
     }
-    auto* bind = new sql::Bind(Value(count), Type(TypeSpec(TypeKind::Integer)), nullptr);
+    auto* bind = new sql::Bind(Value(count), sql::plain_type(TypeKind::Integer), nullptr);
     bind->mark_limit();
     return sql::NodeRef::adopt(bind);
 }

@@ -3,6 +3,7 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/sql/schema/table.hpp"
+#include "sql/conditions.hpp"
 
 #include <fmt/format.h>
 
@@ -224,7 +225,7 @@ void UpdateBuilder::values(NamedValues row) {
 }
 
 void UpdateBuilder::where(sql::NodeRef condition) {
-    node->where.push_back(std::move(condition));
+    sql::add_condition(node->where, std::move(condition), true);
 }
 
 void UpdateBuilder::returning(sql::NodeRef column) {
@@ -237,7 +238,7 @@ DeleteBuilder::DeleteBuilder(sql::FromRef table)
 }
 
 void DeleteBuilder::where(sql::NodeRef condition) {
-    node->where.push_back(std::move(condition));
+    sql::add_condition(node->where, std::move(condition), true);
 }
 
 void DeleteBuilder::returning(sql::NodeRef column) {

@@ -202,7 +202,8 @@ public:
 
     void custom(const CustomOp&) noexcept {}
 
-    void rare(const Binary::Rare*) noexcept {}
+    template <class Rare>
+    void rare(const Rare*) noexcept {}
 
     void type(const Type&) noexcept {}
 

@@ -8,35 +8,45 @@
 
 namespace azoth::sql {
 
-Bind::Bind(Value value, Type type, NodeRef named_after) noexcept
+Bind::Bind(Value&& value, Type type, NodeRef named_after) noexcept
     : Expression(node_kind, std::move(type)), value_(std::move(value)),
       named_after_(std::move(named_after)) {
     Hasher::seal(*this);
 }
 
-Bind::Bind(std::string name, Type type, bool required, Value value) noexcept
-    : Expression(node_kind, std::move(type)), value_(std::move(value)), name_(std::move(name)),
-      required_(required) {
+Bind::Bind(std::string name, Type type, bool required, Value value)
+    : Expression(node_kind, std::move(type)), value_(std::move(value)),
+      rare_(new Rare{.name = std::move(name)}), required_(required) {
     Hasher::seal(*this);
 }
 
-Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width) noexcept
-    : Expression(node_kind, std::move(type)), values_(std::move(values)),
-      named_after_(std::move(named_after)), width_(static_cast<std::uint32_t>(width)),
+Bind::Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width)
+    : Expression(node_kind, std::move(type)), named_after_(std::move(named_after)),
+      rare_(new Rare{.width = static_cast<std::uint32_t>(width), .values = std::move(values)}),
       expanding_(true) {
     Hasher::seal(*this);
 }
 
 Bind::Bind(const Bind& other, Type type)
-    : Expression(node_kind, std::move(type)), value_(other.value_), values_(other.values_),
-      name_(other.name_), named_after_(other.named_after_), width_(other.width_),
+    : Expression(node_kind, std::move(type)), value_(other.value_),
+      named_after_(other.named_after_),
+      rare_(other.rare_ != nullptr ? new Rare(*other.rare_) : nullptr),
       expanding_(other.expanding_), required_(other.required_),
       literal_execute_(other.literal_execute_), limit_(other.limit_) {}
+
+Bind::~Bind() {
+    delete rare_;
+}
+
+const std::vector<Value>& Bind::values() const noexcept {
+    static const std::vector<Value> none;
+    return rare_ != nullptr ? rare_->values : none;
+}
 
 NodeRef
 Bind::expanding_parameter(std::string name, Type type, bool required, std::vector<Value> values) {
     auto* bind = new Bind(std::move(name), std::move(type), required, Value());
-    bind->values_ = std::move(values);
+    bind->rare_->values = std::move(values);
     bind->expanding_ = true;
     Hasher::seal(*bind);
     return NodeRef::adopt(bind);
@@ -56,8 +66,8 @@ NodeRef Bind::with_type(const Bind& bind, Type type) {
 }
 
 std::string_view Bind::base_name() const noexcept {
-    if (!name_.empty()) {
-        return name_;
+    if (!anonymous()) {
+        return rare_->name;
     }
     if (const auto* column = if_is<Column>(named_after_)) {
         return column->key();
@@ -164,13 +174,12 @@ ClauseList::ClauseList(Op op, Items items, Type type) noexcept
         for (std::size_t i = 1; i < items_.size(); ++i) {
             hash = detail::mix(hash, items_[i]->hash());
         }
-        set_structure(hash, has_binds());
+        set_structure(hash, below());
     }
 }
 
 void ClauseList::append(NodeRef item) {
-    // As Hasher::operands does it, so that the hash is that of a list made at once.
-    set_structure(detail::mix(hash(), item->hash()), has_binds() || item->has_binds());
+    Hasher::extend(*this, *item);
     items_.push_back(std::move(item));
 }
 
@@ -284,12 +293,12 @@ Tuple::Tuple(ClauseList::Items items) noexcept
 }
 
 Order::Order(Op op, NodeRef element) noexcept
-    : Expression(node_kind, type_of(*element)), op_(op), element_(std::move(element)) {
+    : Expression(node_kind, known_type(*element)), op_(op), element_(std::move(element)) {
     Hasher::seal(*this);
 }
 
 Type type_of(const Node& node) {
-    return is_expression(node.kind()) ? static_cast<const Expression&>(node).type() : Type();
+    return known_type(node);
 }
 
 }  // namespace azoth::sql

@@ -5,6 +5,7 @@
 
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace azoth::sql {
 
@@ -112,7 +113,8 @@ private:
 
         void custom(const CustomOp&) noexcept {}
 
-        void rare(const Binary::Rare*) noexcept {}
+        template <class Rare>
+        void rare(const Rare*) noexcept {}
 
         void type(const Type&) noexcept {}
 

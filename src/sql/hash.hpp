@@ -10,7 +10,7 @@ namespace azoth::detail {
 __extension__ typedef unsigned __int128 Wide;
 
 /// Folds one word into a running hash.
-inline std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
+constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
     const auto product =
         static_cast<Wide>(hash ^ word ^ 0x9E37'79B9'7F4A'7C15U) * 0xD6E8'FEB8'6659'FD93U;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);

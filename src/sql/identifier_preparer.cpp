@@ -30,6 +30,14 @@ struct PlainCharacters {
 
 constexpr PlainCharacters plain_characters;
 
+bool is_plain(std::string_view name) noexcept {
+    bool plain = true;
+    for (const char c : name) {
+        plain &= plain_characters.is[static_cast<unsigned char>(c)];
+    }
+    return plain;
+}
+
 /// A number below 2048 by which a name is looked up before the list of words is.
 std::size_t sketch(std::string_view name) noexcept {
     const auto letter = [name](std::size_t at) {
@@ -67,16 +75,29 @@ bool IdentifierPreparer::requires_quotes(std::string_view name) const noexcept {
         (rules_.quote_leading_underscore && name.front() == '_')) {
         return true;
     }
-    bool plain = true;
-    for (const char c : name) {
-        plain &= plain_characters.is[static_cast<unsigned char>(c)];
-    }
-    if (!plain) {
-        return true;
-    }
-    const std::size_t at = sketch(name);
+    return !is_plain(name) || is_reserved(name, sketch(name));
+}
+
+bool IdentifierPreparer::is_reserved(std::string_view name, std::size_t at) const noexcept {
     return (maybe_reserved_[at / 64] >> at % 64 & 1) != 0 &&
            std::binary_search(rules_.reserved, rules_.reserved + rules_.reserved_count, name);
+}
+
+detail::NameShape IdentifierPreparer::shape_of(std::string_view name) noexcept {
+    if (name.empty() || name.front() < 'a' || name.front() > 'z' || !is_plain(name)) {
+        return {};
+    }
+    return {.simple = true, .sketch = static_cast<std::uint16_t>(sketch(name))};
+}
+
+void IdentifierPreparer::append(std::string& out, const QuotedName& name, detail::NameShape shape)
+    const {
+    if (shape.simple && name.quote == QuotedName::Quote::automatic &&
+        name.size() <= rules_.max_length && !is_reserved(name, shape.sketch)) {
+        out += name.text();
+    } else {
+        append(out, name);
+    }
 }
 
 void IdentifierPreparer::check(std::string_view name) const {

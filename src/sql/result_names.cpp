@@ -114,6 +114,26 @@ bool takes_label(const Node& node) noexcept {
     }
 }
 
+/// Whether all are columns of tables under names that none of the others has.
+bool are_plain(const std::vector<const Node*>& columns) noexcept {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto* column = if_is<Column>(columns[i]);
+        if (column == nullptr || column->name_is_made() || column->is_literal() ||
+            if_is<Table>(column->from()) == nullptr) {
+            return false;
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            // A table has no two columns of one name.
+            const auto& other = as<Column>(*columns[j]);
+            if (other.from() == column->from() ? &other == column
+                                               : other.name() == column->name()) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 SqlName natural_name(const Node& node) {
@@ -199,6 +219,15 @@ std::vector<ResultName>
 result_names(const std::vector<const Node*>& columns, LabelStyle style, bool number_repeated) {
     std::vector<ResultName> names;
     names.reserve(columns.size());
+    if (style == LabelStyle::disambiguate_only && are_plain(columns)) {
+        for (const Node* node : columns) {
+            ResultName& entry = names.emplace_back();
+            entry.node = node;
+            entry.fallback.text = as<Column>(*node).name();
+            entry.plain = true;
+        }
+        return names;
+    }
     std::vector<std::pair<SqlName, const Node*>> taken;
     taken.reserve(columns.size());
     const auto find = [&](const SqlName& name) -> const Node* {
@@ -273,18 +302,9 @@ result_names(const std::vector<const Node*>& columns, LabelStyle style, bool num
 std::vector<ResultName> result_names_of(const Node& statement, bool number_repeated) {
     std::vector<const Node*> columns;
     for_each_column_of_statement(statement, [&](const Node& node) { columns.push_back(&node); });
-    LabelStyle style = LabelStyle::disambiguate_only;
-    const Node* inner = &statement;
-    while (inner->kind() == NodeKind::grouping) {
-        inner = &as<Grouping>(*inner).element();
-    }
-    if (const auto* select = if_is<Select>(inner)) {
-        style = select->label_style;
-    } else if (const auto* compound = if_is<CompoundSelect>(inner)) {
-        if (!compound->selects.empty()) {
-            return result_names_of(*compound->selects.front(), number_repeated);
-        }
-    }
+    const auto* select = if_is<Select>(&first_statement(statement));
+    const LabelStyle style =
+        select != nullptr ? select->label_style : LabelStyle::disambiguate_only;
     return result_names(columns, style, number_repeated);
 }
 

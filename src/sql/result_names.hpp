@@ -17,6 +17,7 @@ struct ResultName {
     };  ///< `AS` this, whatever the column is; empty: only if it has no name of its own.
     SqlName fallback{};     ///< What it is called otherwise.
     bool repeated = false;  ///< The same column stands before it already.
+    bool plain = false;  ///< A column of a table that is called as it is: `fallback` is its name.
 };
 
 /// The names of the columns of a list, in their order: a name that is taken gets a number. So does the same

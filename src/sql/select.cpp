@@ -3,6 +3,7 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/sql/text.hpp"
+#include "sql/conditions.hpp"
 
 #include <fmt/format.h>
 
@@ -10,13 +11,17 @@ namespace azoth {
 
 namespace detail {
 
-SelectBuilder::SelectBuilder(sql::Select::List columns)
+SelectBuilder::SelectBuilder(sql::NodeRef* columns, std::size_t count)
     : node(sql::Handle<sql::Select>::adopt(new sql::Select())) {
-    node->columns = std::move(columns);
+    node->columns.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        node->columns.push_back(std::move(columns[i]));
+    }
 }
 
 void SelectBuilder::where(sql::NodeRef condition) {
-    sql::writable(node).where.push_back(std::move(condition));
+    const bool copied = !node->unique();
+    sql::add_condition(sql::writable(node).where, std::move(condition), copied);
 }
 
 void SelectBuilder::join(sql::JoinStep step) {
@@ -48,7 +53,7 @@ sql::NodeRef count_bind(std::int64_t count, std::string_view what) {
             .hint = "leave the call out for no limit",
         });
     }
-    auto* bind = new sql::Bind(Value(count), Type(TypeSpec(TypeKind::Integer)), nullptr);
+    auto* bind = new sql::Bind(Value(count), sql::plain_type(TypeKind::Integer), nullptr);
     bind->mark_limit();
     return sql::NodeRef::adopt(bind);
 }

@@ -2,6 +2,7 @@
 #include "azoth/sql/selectable.hpp"
 
 #include "azoth/base/error.hpp"
+#include "azoth/sql/identifier_preparer.hpp"
 #include "sql/result_names.hpp"
 #include "sql/walk.hpp"
 
@@ -13,7 +14,7 @@ namespace azoth::sql {
 
 Column::Column(const FromClause* from, QuotedName name, std::string key, Type type)
     : Expression(node_kind, std::move(type), from), from_(from), name_(std::move(name)),
-      key_(std::move(key)) {
+      key_(std::move(key)), shape_(IdentifierPreparer::shape_of(name_)) {
     Hasher::seal(*this);
 }
 

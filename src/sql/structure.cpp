@@ -4,6 +4,7 @@
 #include "sql/nesting.hpp"
 #include "sql/walk.hpp"
 
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -40,7 +41,8 @@ public:
 
     void custom(const CustomOp&) noexcept {}
 
-    void rare(const Binary::Rare*) noexcept {}
+    template <class Rare>
+    void rare(const Rare*) noexcept {}
 
     void type(const Type&) noexcept {}
 
@@ -94,87 +96,64 @@ private:
     int level_ = 0;
 };
 
+/// Walks two trees side by side until they differ.
 class Comparer {
 public:
+    Comparer() noexcept {}  // and not `= default`: that would clear all of pairs_
+
     [[nodiscard]] bool same(const Node& left, const Node& right) {
-        if (&left == &right && is_leaf(left)) {
-            return true;
-        }
-        if (left.kind() != right.kind() || left.hash() != right.hash()) {
-            return false;
-        }
-        if (repeats(left)) {
-            const Pair found = pair(left, right);
-            if (found != Pair::fresh) {
-                return found == Pair::known;  // compared when they were first met
-            }
-        }
-        return dispatch(left, [&]<class N>(const N& n) {
-            if constexpr (std::is_same_v<N, Option>) {
-                return n.equals(as<Option>(right));
-            } else {
-                const bool before = std::exchange(same_, true);
-                N::walk(*this, n, as<N>(right));
-                const bool result = same_;
-                same_ = before && result;
-                return result;
-            }
-        });
+        compare(&left, &right);
+        return same_;
     }
 
     template <class T>
-    void value(const T& left, const T& right) {
+    void value(const T& left, const T& right) noexcept {
         note(left == right);
     }
 
-    void name(const std::string& left, const std::string& right) { note(left == right); }
+    void name(const std::string& left, const std::string& right) noexcept { note(left == right); }
 
     void names(const std::vector<std::string>& left, const std::vector<std::string>& right) {
         note(left == right);
     }
 
-    void custom(const CustomOp& left, const CustomOp& right) { note(left == right); }
+    void custom(const CustomOp& left, const CustomOp& right) noexcept { note(left == right); }
 
-    void rare(const Binary::Rare* left, const Binary::Rare* right) {
+    template <class Rare>
+    void rare(const Rare* left, const Rare* right) {
         note(left == right || (left != nullptr && right != nullptr && *left == *right));
     }
 
-    void type(const Type& left, const Type& right) { note(left == right); }
+    void type(const Type& left, const Type& right) noexcept {
+        note(&left.node() == &right.node() || left == right);
+    }
 
     void types(const std::vector<Type>& left, const std::vector<Type>& right) {
         note(left == right);
     }
 
-    void identity(const void* left, const void* right) { note(left == right); }
+    void identity(const void* left, const void* right) noexcept { note(left == right); }
 
-    void from(const FromClause* left, const FromClause* right) {
-        if (left == nullptr || right == nullptr) {
-            note(left == right);
-        } else if (same_) {
-            note(same(*left, *right)
-            );  // also when it is one and the same: it has to be paired with itself
-        }
-    }
+    void from(const FromClause* left, const FromClause* right) { compare_if_any(left, right); }
 
     void origin(const NodeRef& left, const NodeRef& right) { child(left, right); }
 
     template <class H>
-    void child(const H& left, const H& right) {
-        if (!same_) {
-            return;
-        }
-        if (!left || !right) {
-            note(!left && !right);
-            return;
-        }
-        note(same(*left, *right));
+    [[gnu::always_inline]] void child(const H& left, const H& right) {
+        compare_if_any(left.get(), right.get());
     }
 
     template <class C>
-    void children(const C& left, const C& right) {
-        note(left.size() == right.size());
-        for (std::size_t i = 0; same_ && i < left.size(); ++i) {
-            child(left[i], right[i]);
+    [[gnu::always_inline]] void children(const C& left, const C& right) {
+        const std::size_t size = left.size();
+        if (size != right.size()) {
+            same_ = false;
+        } else if (size != 0) {
+            const auto* const l = &left[0];
+            const auto* const r = &right[0];
+            for (std::size_t i = 0; i < size; ++i) {
+                compare_if_any(l[i].get(), r[i].get());
+            }
         }
     }
 
@@ -207,37 +186,48 @@ public:
 private:
     void note(bool equal) noexcept { same_ = same_ && equal; }
 
-    /// Nodes with nothing below that could be another one elsewhere.
-    static bool is_leaf(const Node& node) noexcept {
-        switch (node.kind()) {
-        case NodeKind::table:
-        case NodeKind::constant:
-        case NodeKind::option:
-            return true;
-        case NodeKind::column: {
-            const FromClause* from = as<Column>(node).from();
-            return from == nullptr || from->kind() == NodeKind::table;
-        }
-        case NodeKind::entity:
-            return as<Entity>(node).from().kind() == NodeKind::table;
-        default:
-            return false;
+    [[gnu::always_inline]] void compare_if_any(const Node* left, const Node* right) {
+        // One and the same is no difference, unless it has to be found in the same places elsewhere, too.
+        if (left != right || (left != nullptr && left->has_identities())) {
+            compare(left, right);
         }
     }
 
-    /// Nodes of which it matters whether the same one or an equal one stands in a place.
-    static bool repeats(const Node& node) noexcept {
-        switch (node.kind()) {
-        case NodeKind::alias:
-        case NodeKind::subquery:
-        case NodeKind::cte:
-        case NodeKind::values:
-        case NodeKind::table_valued:
-        case NodeKind::tablesample:
-        case NodeKind::bind:
-            return true;
-        default:
-            return false;
+    [[gnu::noinline]] void compare(const Node* left, const Node* right) {
+        if (!same_ || left == nullptr || right == nullptr || left->kind() != right->kind() ||
+            left->hash() != right->hash()) {
+            same_ = false;
+            return;
+        }
+        // Most nodes of most statements are of these kinds.
+        if (left->kind() == NodeKind::binary) {
+            return Binary::walk(*this, as<Binary>(*left), as<Binary>(*right));
+        }
+        if (left->kind() == NodeKind::bind) {
+            return compare_paired(as<Bind>(*left), as<Bind>(*right));
+        }
+        compare_other(left, right);
+    }
+
+    [[gnu::noinline]] void compare_other(const Node* left, const Node* right) {
+        dispatch(*left, [&]<class N>(const N& n) {
+            if constexpr (std::is_same_v<N, Option>) {
+                note(n.equals(as<Option>(*right)));
+            } else if constexpr (has_identity(N::node_kind)) {
+                compare_paired(n, as<N>(*right));
+            } else {
+                N::walk(*this, n, as<N>(*right));
+            }
+        });
+    }
+
+    template <class N>
+    void compare_paired(const N& left, const N& right) {
+        const Pair found = pair(left, right);
+        if (found == Pair::fresh) {
+            N::walk(*this, left, right);
+        } else {
+            note(found == Pair::known);  // compared when they were first met
         }
     }
 
@@ -245,35 +235,52 @@ private:
 
     /// The first meeting of such a node fixes its partner.
     Pair pair(const Node& left, const Node& right) {
-        if (partners_.empty()) {
-            for (const auto& [l, r] : pairs_) {
-                if (l == &left || r == &right) {
-                    return l == &left && r == &right ? Pair::known : Pair::mismatch;
-                }
-            }
-            pairs_.push_back({&left, &right});
-            if (pairs_.size() == longest_search) {
-                for (const auto& [l, r] : pairs_) {
-                    partners_.emplace(l, r);
-                    taken_.insert(r);
-                }
-            }
-            return Pair::fresh;
+        if (many_ != nullptr) {
+            return pair_of_many(left, right);
         }
-        const auto [known, fresh] = partners_.try_emplace(&left, &right);
+        for (std::size_t i = 0; i < count_; ++i) {
+            if (pairs_[i].left == &left || pairs_[i].right == &right) {
+                return pairs_[i].left == &left && pairs_[i].right == &right ? Pair::known
+                                                                            : Pair::mismatch;
+            }
+        }
+        if (count_ == longest_search) {
+            many_ = std::make_unique<Many>();
+            for (const auto& [l, r] : pairs_) {
+                many_->partners.emplace(l, r);
+                many_->taken.insert(r);
+            }
+            return pair_of_many(left, right);
+        }
+        pairs_[count_++] = {&left, &right};
+        return Pair::fresh;
+    }
+
+    [[gnu::noinline]] Pair pair_of_many(const Node& left, const Node& right) {
+        const auto [known, fresh] = many_->partners.try_emplace(&left, &right);
         if (!fresh) {
             return known->second == &right ? Pair::known : Pair::mismatch;
         }
-        return taken_.insert(&right).second ? Pair::fresh : Pair::mismatch;
+        return many_->taken.insert(&right).second ? Pair::fresh : Pair::mismatch;
     }
 
     /// Beyond so many pairs (an INSERT of many rows) they are looked up instead of searched.
     static constexpr std::size_t longest_search = 24;
 
+    struct Many {
+        std::unordered_map<const Node*, const Node*> partners;
+        std::unordered_set<const Node*> taken;
+    };
+
+    struct Partners {
+        const Node* left;
+        const Node* right;
+    };
+
     bool same_ = true;
-    detail::SmallVector<std::pair<const Node*, const Node*>, longest_search> pairs_;
-    std::unordered_map<const Node*, const Node*> partners_;
-    std::unordered_set<const Node*> taken_;
+    std::size_t count_ = 0;
+    Partners pairs_[longest_search];  ///< The first `count_`.
+    std::unique_ptr<Many> many_;
 };
 
 }  // namespace
@@ -283,7 +290,7 @@ void collect_binds(const Node& node, BindList& binds) {
 }
 
 bool same_structure(const Node& left, const Node& right) {
-    return Comparer().same(left, right);
+    return &left == &right || Comparer().same(left, right);
 }
 
 void Extras::seal() const {

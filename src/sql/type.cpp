@@ -2,6 +2,7 @@
 #include "azoth/sql/type.hpp"
 
 #include "azoth/sql/statements.hpp"
+#include "sql/affinity.hpp"
 #include "sql/hash.hpp"
 
 #include <algorithm>
@@ -48,22 +49,6 @@ void seal(TypeNode& node) {
     node.hash = hash;
 }
 
-/// One shared node for each kind without arguments.
-const Rc<const TypeNode>& plain(TypeKind kind) {
-    static const auto nodes = [] {
-        std::array<Rc<const TypeNode>, kinds> made;
-        for (std::size_t i = 0; i < kinds; ++i) {
-            auto* node = new TypeNode();
-            node->kind = static_cast<TypeKind>(i);
-            seal(*node);
-            node->make_immortal();
-            made[i] = Rc<const TypeNode>::adopt(node);
-        }
-        return made;
-    }();
-    return nodes[static_cast<std::size_t>(kind)];
-}
-
 bool has_arguments(const TypeSpec& spec) noexcept {
     return spec.array || spec.flags != TypeFlag::none || !spec.charset.empty() ||
            !spec.schema.empty() || !spec.fields.empty() || spec.length >= 0 ||
@@ -74,11 +59,34 @@ bool has_arguments(const TypeSpec& spec) noexcept {
 
 }  // namespace
 
-Type::Type() : node_(plain(TypeKind::null_type)) {}
+namespace sql {
+
+constinit std::atomic<const Type*> plain_types{nullptr};
+
+const Type* make_plain_types() noexcept {
+    static const Type* const made = [] {
+        auto* types = new std::vector<Type>();  // outlives all statements
+        types->reserve(kinds);
+        for (std::size_t i = 0; i < kinds; ++i) {
+            auto* node = new TypeNode();
+            node->kind = static_cast<TypeKind>(i);
+            seal(*node);
+            node->make_immortal();
+            types->emplace_back(Rc<const TypeNode>::adopt(node));
+        }
+        plain_types.store(types->data(), std::memory_order_release);
+        return types->data();
+    }();
+    return made;
+}
+
+}  // namespace sql
+
+Type::Type() : Type(sql::plain_type(TypeKind::null_type)) {}
 
 Type::Type(const TypeSpec& spec) {
     if (!has_arguments(spec)) {
-        node_ = plain(spec.kind);
+        node_ = sql::plain_type(spec.kind).node_;
         return;
     }
     auto node = Rc<TypeNode>::make();
@@ -162,7 +170,7 @@ bool same(const TypeNode& left, const TypeNode& right) noexcept {
 }  // namespace
 
 bool operator==(const Type& left, const Type& right) noexcept {
-    return same(*left.node_, *right.node_);
+    return left.node_ == right.node_ || same(*left.node_, *right.node_);
 }
 
 Type make_type(Rc<TypeNode> description) {

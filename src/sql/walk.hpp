@@ -152,17 +152,28 @@ void for_each_result_column(const List& list, F&& f) {
     }
 }
 
+/// The statement whose columns a UNION, however deep, or what is in parentheses has.
+inline const Node& first_statement(const Node& statement) noexcept {
+    const Node* first = &statement;
+    while (true) {
+        if (const auto* compound = if_is<CompoundSelect>(first);
+            compound != nullptr && !compound->selects.empty()) {
+            first = compound->selects.front().get();
+        } else if (const auto* grouping = if_is<Grouping>(first)) {
+            first = &grouping->element();
+        } else {
+            return *first;
+        }
+    }
+}
+
 /// Calls `f` with every column of the result of a statement.
 template <class F>
-void for_each_column_of_statement(const Node& statement, F&& f) {
+void for_each_column_of_statement(const Node& whole, F&& f) {
+    const Node& statement = first_statement(whole);
     switch (statement.kind()) {
     case NodeKind::select:
         return for_each_result_column(as<Select>(statement).columns, f);
-    case NodeKind::compound_select:
-        if (!as<CompoundSelect>(statement).selects.empty()) {
-            for_each_column_of_statement(*as<CompoundSelect>(statement).selects.front(), f);
-        }
-        return;
     case NodeKind::textual_select:
         return for_each_result_column(as<TextualSelect>(statement).columns, f);
     case NodeKind::insert:
@@ -171,8 +182,6 @@ void for_each_column_of_statement(const Node& statement, F&& f) {
         return for_each_result_column(as<Update>(statement).returning, f);
     case NodeKind::delete_:
         return for_each_result_column(as<Delete>(statement).returning, f);
-    case NodeKind::grouping:
-        return for_each_column_of_statement(as<Grouping>(statement).element(), f);
     case NodeKind::values:
         return for_each_column_of(statement, f);
     default:
@@ -180,35 +189,68 @@ void for_each_column_of_statement(const Node& statement, F&& f) {
     }
 }
 
-/// Folds the parts of a node into a hash, and notes whether there are bound values below.
+/// True for nodes of which it matters whether the same one or an equal one stands in a place.
+constexpr bool has_identity(NodeKind kind) noexcept {
+    switch (kind) {
+    case NodeKind::alias:
+    case NodeKind::subquery:
+    case NodeKind::cte:
+    case NodeKind::values:
+    case NodeKind::table_valued:
+    case NodeKind::tablesample:
+    case NodeKind::bind:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Folds the parts of a node into a hash, and notes what is below.
+///
+/// Parts that are not there (null, zero, empty) leave no trace; the others fold in at which place of the walk
+/// they stand. Most nodes have few of the parts that they could have.
 class Hasher {
 public:
     /// Computes the hash of a finished node and stores it there.
     template <class N>
-    static void seal(const N& node) noexcept {
+    [[gnu::always_inline]] static void seal(const N& node) noexcept {
+        constexpr std::uint64_t start = detail::mix(0, static_cast<std::uint64_t>(N::node_kind));
         Hasher hasher;
-        hasher.hash_ = detail::mix(0, static_cast<std::uint64_t>(node.kind()));
+        hasher.hash_ = start;
         N::walk(hasher, node);
+        constexpr std::uint8_t own = (N::node_kind == NodeKind::bind ? Node::binds_below : 0) |
+                                     (has_identity(N::node_kind) ? Node::identities_below : 0);
         static_cast<const Node&>(node).set_structure(
-            hasher.hash_, hasher.binds_ || node.kind() == NodeKind::bind
+            hasher.hash_, static_cast<std::uint8_t>(hasher.below_ | own)
         );
     }
 
-    static void set(const Node& node, std::uint64_t hash) noexcept {
-        node.set_structure(hash, false);
+    static void set(const Node& node, std::uint64_t hash) noexcept { node.set_structure(hash, 0); }
+
+    /// For one more item of a list, as operands() does it.
+    static void extend(const Node& list, const Node& item) noexcept {
+        list.set_structure(
+            detail::mix(list.hash(), item.hash()),
+            static_cast<std::uint8_t>(list.below() | item.below())
+        );
     }
 
     template <class T>
     void value(const T& v) noexcept {
-        fold(static_cast<std::uint64_t>(v));
+        fold_if_any(static_cast<std::uint64_t>(v));
     }
 
-    void name(const std::string& text) noexcept { hash_ = detail::hash_text(text, hash_); }
+    void name(const std::string& text) noexcept {
+        ++place_;
+        if (!text.empty()) {
+            hash_ = detail::hash_text(text, hash_ + place_);
+        }
+    }
 
     void names(const std::vector<std::string>& texts) noexcept {
-        fold(texts.size());
+        fold_if_any(texts.size());
         for (const auto& text : texts) {
-            name(text);
+            hash_ = detail::hash_text(text, hash_);
         }
     }
 
@@ -231,6 +273,13 @@ public:
         }
     }
 
+    void rare(const Bind::Rare* rare) noexcept {
+        if (rare != nullptr) {
+            name(rare->name);
+            fold(rare->width);
+        }
+    }
+
     void type(const Type& t) noexcept { fold(t.node().hash); }
 
     void types(const std::vector<Type>& types) noexcept {
@@ -241,21 +290,31 @@ public:
 
     void identity(const void* p) noexcept { fold(reinterpret_cast<std::uintptr_t>(p)); }
 
-    void from(const FromClause* f) noexcept { fold(f == nullptr ? 0 : f->hash()); }
+    void from(const FromClause* f) noexcept {
+        fold_if_any(f == nullptr ? 0 : f->hash());
+        note(f == nullptr ? 0 : f->below() & Node::identities_below);
+    }
 
-    void origin(const NodeRef& node) noexcept { fold(node ? node->hash() : 0); }
+    void origin(const NodeRef& node) noexcept {
+        fold_if_any(node ? node->hash() : 0);
+        note(node ? node->below() & Node::identities_below : 0);
+    }
 
     template <class H>
     void child(const H& node) noexcept {
-        fold(node ? node->hash() : 0);
-        binds_ = binds_ || (node && node->has_binds());
+        ++place_;
+        if (node) {
+            fold(node->hash());
+            note(node->below());
+        }
     }
 
     template <class C>
     void children(const C& nodes) noexcept {
-        fold(nodes.size());
-        for (const auto& node : nodes) {
-            child(node);
+        ++place_;
+        if (nodes.size() != 0) {
+            fold(nodes.size());
+            operands(nodes);
         }
     }
 
@@ -264,17 +323,17 @@ public:
     template <class C>
     void operands(const C& nodes) noexcept {
         for (const auto& node : nodes) {
-            child(node);
+            operand(node);
         }
     }
 
     template <class C>
     void joins(const C& steps) noexcept {
-        fold(steps.size());
+        fold_if_any(steps.size());
         for (const auto& step : steps) {
-            child(step.left);
-            child(step.right);
-            child(step.condition);
+            operand(step.left);
+            operand(step.right);
+            operand(step.condition);
             fold(
                 static_cast<std::uint64_t>(step.outer) * 2 + static_cast<std::uint64_t>(step.full)
             );
@@ -283,19 +342,38 @@ public:
 
     template <class C>
     void assignments(const C& items) noexcept {
-        fold(items.size());
+        fold_if_any(items.size());
         for (const auto& item : items) {
-            child(item.column);
-            child(item.value);
-            child(item.target);
+            operand(item.column);
+            operand(item.value);
+            operand(item.target);
         }
     }
 
 private:
-    void fold(std::uint64_t word) noexcept { hash_ = detail::mix(hash_, word); }
+    /// At the place where the walk is: a constant where the walk is inlined.
+    void fold(std::uint64_t word) noexcept {
+        hash_ = detail::mix(hash_, word + place_ * 0x9E37'79B9'7F4A'7C15U);
+    }
+
+    void fold_if_any(std::uint64_t word) noexcept {
+        ++place_;
+        if (word != 0) {
+            fold(word);
+        }
+    }
+
+    template <class H>
+    void operand(const H& node) noexcept {
+        hash_ = detail::mix(hash_, node ? node->hash() : 0);
+        note(node ? node->below() : 0);
+    }
+
+    void note(int below) noexcept { below_ |= static_cast<unsigned>(below); }
 
     std::uint64_t hash_ = 0;
-    bool binds_ = false;
+    std::uint64_t place_ = 0;
+    unsigned below_ = 0;
 };
 
 }  // namespace azoth::sql

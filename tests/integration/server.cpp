@@ -86,4 +86,8 @@ std::string server_socket_url() {
     return written("socket_url");
 }
 
+std::string server_detail(std::string_view name) {
+    return written(name);
+}
+
 }  // namespace azoth::testing

@@ -133,8 +133,22 @@ stop_postgresql() {
     fi
 }
 
+# A certificate for the host "localhost", the authority that it is of, and another one.
+make_certificates() {
+    local ec=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
+    cd "$home"
+    local ca
+    for ca in other_ca ca; do
+        as_server openssl req -x509 "${ec[@]}" -days 30 -subj "/CN=azoth $ca" -keyout $ca.key -out $ca.pem
+    done
+    as_server openssl req "${ec[@]}" -subj /CN=localhost -keyout server.key -out server.csr
+    echo subjectAltName=DNS:localhost | as_server tee server.ext
+    as_server openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 \
+        -extfile server.ext -out server.pem
+}
+
 start_mariadb() {
-    local mariadbd install admin client port attempt pid
+    local mariadbd install admin client port attempt pid tls=()
     mariadbd=$(find_program mariadbd /usr/sbin/mariadbd)
     install=$(find_program mariadb-install-db)
     admin=$(find_program mariadb-admin)
@@ -145,13 +159,17 @@ start_mariadb() {
     as_server "$install" --no-defaults --datadir="$home/data" --skip-test-db \
         --auth-root-authentication-method=normal --innodb-flush-log-at-trx-commit=0 >"$log" 2>&1 ||
         { cat "$log" >&2; fail "mariadb-install-db failed"; }
+    if command -v openssl >/dev/null; then
+        (make_certificates) >"$log" 2>&1 || { cat "$log" >&2; fail "openssl made no certificates"; }
+        tls=(--ssl-ca="$home/ca.pem" --ssl-cert="$home/server.pem" --ssl-key="$home/server.key")
+    fi
     for attempt in {1..20}; do
         port=$(random_port)
         as_server "$mariadbd" --no-defaults --datadir="$home/data" --socket="$socket" \
             --pid-file="$home/mysqld.pid" --bind-address=127.0.0.1 --port="$port" \
             --skip-name-resolve --skip-log-bin --max-connections=200 \
             --character-set-server=utf8mb4 --innodb-buffer-pool-size=64M \
-            --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync \
+            --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync "${tls[@]}" \
             </dev/null >"$log" 2>&1 &
         pid=$!
         # Until it answers, or is gone.
@@ -170,7 +188,8 @@ GRANT ALL ON *.* TO '$user'@'localhost' WITH GRANT OPTION;
 SQL
             publish "port=$port" \
                 "url=mysql://$user:$password@127.0.0.1:$port/$database" \
-                "socket_url=mysql://$user:$password@/$database?unix_socket=$socket"
+                "socket_url=mysql://$user:$password@/$database?unix_socket=$socket" \
+                ${tls[0]:+"ca=$home/ca.pem" "other_ca=$home/other_ca.pem"}
             return
         fi
         grep -q 'Address already in use' "$log" || break

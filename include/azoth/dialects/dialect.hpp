@@ -83,6 +83,10 @@ public:
     /// Opens a connection. The caller owns it. Errors are OperationalError or what fits better.
     virtual driver::Connection* connect(const ConnectArguments& arguments) const = 0;
 
+    /// A dialect for one engine, which may learn from the first server that it connects to what that one can
+    /// do. The engine owns it. Null: this one serves all engines.
+    virtual Dialect* for_engine() const;
+
     /// The isolation levels it takes, upper case; the first is its default.
     virtual const std::vector<std::string>& isolation_levels() const noexcept = 0;
 
@@ -104,7 +108,7 @@ public:
     has_type(driver::Connection& connection, std::string_view schema, std::string_view type) const;
 
     /// The version and configuration that its SQL is written for.
-    const sql::Features& features() const noexcept { return features_; }
+    virtual const sql::Features& features() const noexcept { return features_; }
 
 private:
     sql::Features features_{};

@@ -136,9 +136,8 @@ template <class T>
 template <class... Ts>
     requires(sizeof...(Ts) > 0)
 [[nodiscard]] Select<Ts...> select() {
-    sql::Select::List nodes;
-    (nodes.push_back(sql::NodeRef(&detail::mapped_entity(detail::mapper_of<Ts>()))), ...);
-    return Select<Ts...>(detail::SelectBuilder(std::move(nodes)));
+    sql::NodeRef nodes[] = {sql::NodeRef(&detail::mapped_entity(detail::mapper_of<Ts>()))...};
+    return Select<Ts...>(detail::SelectBuilder(nodes, sizeof...(Ts)));
 }
 
 namespace detail {

@@ -62,6 +62,7 @@ public:
 
     void write_identifier(std::string_view name);
     void write_identifier(const QuotedName& name);
+    void write_identifier(const QuotedName& name, azoth::detail::NameShape shape);
     /// A schema and the dot behind it; nothing where there is none.
     void write_schema(const QuotedName& schema);
 
@@ -288,7 +289,7 @@ protected:
 
     const Features& features() const noexcept { return types_.features(); }
 
-    bool double_percents() const noexcept;
+    bool double_percents() const noexcept { return double_percents_; }
 
     Compiled& into() const noexcept { return into_; }
 
@@ -348,6 +349,7 @@ private:
     void write_result_column(const ResultName& column, bool as_from, bool results);
     bool needs_label(const Node& node, bool as_from) const;
     void correlate(const Select& select, Place place, Frame& frame) const;
+    void survey() const;
     void write_insert(const Insert& insert, Place place);
     void write_insert_select(
         const Insert& insert, const Table& table, const std::function<void()>& early
@@ -394,6 +396,7 @@ private:
     const DDLCompiler& types_;
     const CompileOptions& options_;
     Compiled& into_;
+    bool double_percents_;
     Names* made_;
     std::vector<Frame*> frames_;
     std::vector<NodeRef> kept_;  ///< Nodes made on the way; results may point to them.

@@ -37,11 +37,11 @@ public:
     static constexpr NodeKind node_kind = NodeKind::bind;
 
     /// A value whose parameter is named after `named_after` (a column or function) plus a number.
-    Bind(Value value, Type type, NodeRef named_after) noexcept;
+    Bind(Value&& value, Type type, NodeRef named_after) noexcept;
     /// A named parameter.
-    Bind(std::string name, Type type, bool required, Value value) noexcept;
+    Bind(std::string name, Type type, bool required, Value value);
     /// The values of an IN; each with `width` values when they are tuples.
-    Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width = 1) noexcept;
+    Bind(std::vector<Value> values, Type type, NodeRef named_after, std::size_t width = 1);
     /// A named parameter that stands for the list of an IN.
     static NodeRef
     expanding_parameter(std::string name, Type type, bool required, std::vector<Value> values);
@@ -50,14 +50,16 @@ public:
     /// The same with another type.
     static NodeRef with_type(const Bind& bind, Type type);
 
+    ~Bind() override;
+
     const Value& value() const noexcept { return value_; }
 
-    const std::vector<Value>& values() const noexcept { return values_; }
+    const std::vector<Value>& values() const noexcept;
 
     bool expanding() const noexcept { return expanding_; }
 
     /// How many values make one element of the list: more than one for tuples.
-    std::size_t width() const noexcept { return width_; }
+    std::size_t width() const noexcept { return rare_ != nullptr ? rare_->width : 1; }
 
     /// Its value is written into the SQL when the statement is run.
     bool is_literal_execute() const noexcept { return literal_execute_; }
@@ -71,7 +73,7 @@ public:
     bool required() const noexcept { return required_; }
 
     /// Its name is made at compilation, as `id_1`.
-    bool anonymous() const noexcept { return name_.empty(); }
+    bool anonymous() const noexcept { return rare_ == nullptr || rare_->name.empty(); }
 
     /// The given name, or what the made name is derived from.
     std::string_view base_name() const noexcept;
@@ -79,23 +81,32 @@ public:
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.type(s.type_...);
-        v.name(s.name_...);
         v.origin(s.named_after_...);
         v.value(s.expanding_...);
         v.value(s.required_...);
         v.value(s.literal_execute_...);
-        v.value(s.width_...);
         v.value(s.limit_...);
+        v.rare(s.rare_...);
     }
+
+    /// What few parameters have.
+    struct Rare {
+        std::string name{};
+        std::uint32_t width = 1;
+        std::vector<Value> values{};
+
+        /// The values are no part of the structure.
+        friend bool operator==(const Rare& left, const Rare& right) noexcept {
+            return left.name == right.name && left.width == right.width;
+        }
+    };
 
 private:
     Bind(const Bind& other, Type type);
 
     Value value_;
-    std::vector<Value> values_;
-    std::string name_;
     NodeRef named_after_;
-    std::uint32_t width_ = 1;
+    Rare* rare_ = nullptr;  ///< Owned.
     bool expanding_ = false;
     bool required_ = false;
     bool literal_execute_ = false;
@@ -610,7 +621,8 @@ AZOTH_EXPORT NodeRef make_between(Op op, NodeRef left, NodeRef low, NodeRef high
 
 /// The LIKE family, contains(), startswith(), endswith(), match() and regular expressions: `right` is the
 /// pattern or the text to find.
-AZOTH_EXPORT NodeRef make_match(Op op, NodeRef left, NodeRef right, Modifiers modifiers = {});
+AZOTH_EXPORT NodeRef make_match(Op op, NodeRef left, NodeRef right);
+AZOTH_EXPORT NodeRef make_match(Op op, NodeRef left, NodeRef right, Modifiers modifiers);
 
 /// contains(), startswith() or endswith() of a text taken literally: its `%`, `_` and `/` are escaped.
 AZOTH_EXPORT NodeRef make_match_literal(Op op, NodeRef left, std::string_view text);

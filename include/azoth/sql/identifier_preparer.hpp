@@ -60,6 +60,11 @@ public:
 
     void append(std::string& out, const char* name) const { append(out, std::string_view(name)); }
 
+    /// The same for a name whose shape is known.
+    void append(std::string& out, const QuotedName& name, detail::NameShape shape) const;
+
+    [[nodiscard]] static detail::NameShape shape_of(std::string_view name) noexcept;
+
     /// Always quoted; what is inside is escaped.
     [[nodiscard]] std::string quote_identifier(std::string_view name) const;
 
@@ -96,6 +101,9 @@ public:
     /// A copy that writes a marker for each schema, to be replaced in the finished SQL.
     [[nodiscard]] IdentifierPreparer with_schema_translate(SchemaTranslateMap map) const;
 
+    /// Whether schemas are written as such markers.
+    [[nodiscard]] bool translates_schemas() const noexcept { return translates_; }
+
     /// The SQL with its markers replaced. A schema that the map does not have stays; one that it takes away
     /// becomes `default_schema`: CompileError when that is not known.
     [[nodiscard]] std::string
@@ -103,6 +111,7 @@ public:
 
 private:
     void check(std::string_view name) const;
+    bool is_reserved(std::string_view name, std::size_t sketch) const noexcept;
 
     Rules rules_;
     /// A bit for each reserved word: where it is not set, a name is none of them.

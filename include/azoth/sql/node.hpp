@@ -94,9 +94,11 @@ public:
     }
 
     /// True when a bound value is somewhere below.
-    [[nodiscard]] bool has_binds() const noexcept {
-        return has_binds_.load(std::memory_order_relaxed);
-    }
+    [[nodiscard]] bool has_binds() const noexcept { return (below() & binds_below) != 0; }
+
+    /// True when something is below of which it matters whether the same one or an equal one stands in a
+    /// place: an alias, a subquery, a parameter.
+    [[nodiscard]] bool has_identities() const noexcept { return (below() & identities_below) != 0; }
 
     // The columns of a FROM element count as handles to it: it lives as long as any of them is held.
 
@@ -110,7 +112,7 @@ public:
     static void* operator new(std::size_t size);
     static void operator delete(void* memory, std::size_t size) noexcept;
 
-    /// Ends a node that nobody holds any more, and what only it held, without recursion.
+    /// Ends a node that nobody holds any more, and what only it held, however deep that goes.
     static void destroy(const Node* node) noexcept;
 
 protected:
@@ -118,14 +120,21 @@ protected:
         : kind_(kind), owner_(owner) {}
 
     Node(const Node& other) noexcept
-        : RefCounted(other), kind_(other.kind_), has_binds_(other.has_binds()),
-          hash_(other.hash()) {}
+        : RefCounted(other), kind_(other.kind_), below_(other.below()), hash_(other.hash()) {}
 
-    void set_structure(std::uint64_t hash, bool has_binds) const noexcept {
+    static constexpr std::uint8_t binds_below = 1;
+    static constexpr std::uint8_t identities_below = 2;
+
+    /// What there is below, as a sum of the two.
+    [[nodiscard]] std::uint8_t below() const noexcept {
+        return below_.load(std::memory_order_relaxed);
+    }
+
+    void set_structure(std::uint64_t hash, std::uint8_t below) const noexcept {
         // A statement that several threads run is sealed by each of them; all find the same.
-        if (this->hash() != hash || this->has_binds() != has_binds) {
+        if (this->hash() != hash || this->below() != below) {
             hash_.store(hash, std::memory_order_relaxed);
-            has_binds_.store(has_binds, std::memory_order_relaxed);
+            below_.store(below, std::memory_order_relaxed);
         }
     }
 
@@ -137,7 +146,7 @@ private:
     }
 
     NodeKind kind_;
-    mutable std::atomic<bool> has_binds_{false};
+    mutable std::atomic<std::uint8_t> below_{0};
     mutable std::atomic<std::uint64_t> hash_{0};
     const Node* owner_ = nullptr;  ///< Whose count counts; null: its own.
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,19 @@ struct QuotedName : std::string {
 
     const std::string& text() const noexcept { return *this; }
 };
+
+namespace detail {
+
+/// What there is to know about a name before a database decides whether to quote it; found out once for
+/// the names that are written over and over.
+struct NameShape {
+    bool simple =
+        false;  ///< A letter, then letters, digits, `_` and `$`: all lower case, all ASCII.
+    std::uint16_t sketch =
+        0;  ///< A number below 2048 by which it is looked for among reserved words.
+};
+
+}  // namespace detail
 
 /// A name that is always or never quoted in SQL, whatever is in it.
 inline QuotedName quoted_name(std::string text, bool quote) noexcept {

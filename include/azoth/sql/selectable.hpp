@@ -55,6 +55,8 @@ public:
 
     const QuotedName& name() const noexcept { return name_; }
 
+    detail::NameShape name_shape() const noexcept { return shape_; }
+
     /// Its name in SQL, where that is made at compilation; null where it is name().
     const SqlName* made_name() const noexcept { return made_; }
 
@@ -95,6 +97,7 @@ private:
     const Column* shows_ = nullptr;  ///< Lives as long as what `from_` is made of.
     std::size_t position_ = 0;
     bool literal_ = false;
+    detail::NameShape shape_;
 };
 
 using ColumnRef = Handle<const Column>;

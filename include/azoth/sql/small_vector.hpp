@@ -99,7 +99,8 @@ private:
         return data_ + size_;
     }
 
-    void reallocate(std::size_t capacity) {
+    /// Seldom, so out of the way of what adds to it.
+    [[gnu::noinline]] void reallocate(std::size_t capacity) {
         T* fresh = static_cast<T*>(::operator new(capacity * sizeof(T)));
         for (std::size_t i = 0; i < size_; ++i) {
             ::new (static_cast<void*>(fresh + i)) T(std::move(data_[i]));

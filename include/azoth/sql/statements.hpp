@@ -135,7 +135,7 @@ protected:
 /// What SELECT and UNION have in common.
 class AZOTH_EXPORT GenerativeSelect : public Statement {
 public:
-    using List = detail::SmallVector<NodeRef, 4>;
+    using List = detail::SmallVector<NodeRef, 8>;
 
     List group_by;
     detail::SmallVector<NodeRef, 2> order_by;
@@ -436,11 +436,17 @@ private:
     NodeRef select_;
 };
 
+/// Puts a copy of a node in its place.
+template <class T>
+[[gnu::noinline]] void copy_for_change(Handle<T>& handle) {
+    handle = Handle<T>::adopt(new T(*handle));
+}
+
 /// The node for changing: itself when nobody else holds it, a copy in its place otherwise.
 template <class T>
 T& writable(Handle<T>& handle) {
     if (!handle->unique()) {
-        handle = Handle<T>::adopt(new T(*handle));
+        copy_for_change(handle);
     }
     return *handle;
 }

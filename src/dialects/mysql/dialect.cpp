@@ -4,7 +4,11 @@
 #include "azoth/base/error.hpp"
 #include "azoth/dialects/mysql.hpp"
 #include "dialects/mysql/compiler.hpp"
+#include "dialects/mysql/connection.hpp"
+#include "dialects/mysql/engine_dialect.hpp"
 #include "dialects/mysql/reserved_words.hpp"
+
+#include <mysqld_error.h>
 
 #include <span>
 #include <utility>
@@ -26,12 +30,15 @@ sql::IdentifierPreparer::Rules identifier_rules(const sql::Features& features) {
     };
 }
 
-Capabilities find_capabilities(const sql::Features& features) {
+Capabilities find_capabilities(const sql::Features& features, bool consecutive_ids) {
     Capabilities found;
     found.paramstyle = sql::Paramstyle::qmark;
+    found.insert_returning = features.insert_returning;
+    found.delete_returning = features.delete_returning;
     found.native_boolean = false;
     found.default_values = false;
     found.last_insert_id = true;
+    found.consecutive_insert_ids = consecutive_ids;
     found.max_identifier_length = features.max_identifier_length;
     return found;
 }
@@ -65,17 +72,11 @@ struct Registrar {
 
 const Registrar registrar;
 
-[[noreturn]] void refuse_without_driver() {
-    throw NotSupportedError(ErrorInfo{
-        .message = "the driver for MySQL and MariaDB is not built in",
-        .hint = "statements can be compiled for it, but nothing can connect",
-    });
-}
-
 }  // namespace
 
 sql::Features default_features(bool mariadb) {
     sql::Features features;
+    features.json_paths = true;
     features.postfetch_lastrowid = true;
     features.sequences = mariadb;
     features.sequences_optional = true;
@@ -97,8 +98,9 @@ sql::Features default_features(bool mariadb) {
     return features;
 }
 
-MySQLDialect::MySQLDialect(sql::Features features, std::string_view name)
-    : Dialect(std::move(features)), name_(name), capabilities_(find_capabilities(this->features())),
+MySQLDialect::MySQLDialect(sql::Features features, std::string_view name, bool consecutive_ids)
+    : Dialect(std::move(features)), name_(name),
+      capabilities_(find_capabilities(this->features(), consecutive_ids)),
       identifiers_(identifier_rules(this->features())), ddl_(identifiers_, this->features(), name),
       isolation_levels_{
           "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", "SERIALIZABLE", "AUTOCOMMIT"
@@ -110,12 +112,32 @@ void MySQLDialect::compile(
     MySQLCompiler(identifiers_, ddl_, options, into).compile(statement);
 }
 
-driver::Connection* MySQLDialect::connect(const ConnectArguments&) const {
-    refuse_without_driver();
+driver::Connection* MySQLDialect::connect(const ConnectArguments& arguments) const {
+    return new Connection(read_settings(arguments));
 }
 
-bool MySQLDialect::has_table(driver::Connection&, std::string_view, std::string_view) const {
-    refuse_without_driver();
+Dialect* MySQLDialect::for_engine() const {
+    return new EngineDialect(name_, *this);
+}
+
+bool MySQLDialect::needs_single_connection(const ConnectArguments& arguments) const {
+    read_settings(arguments);  // mistakes in the URL are found when the engine is made
+    return false;
+}
+
+bool MySQLDialect::has_table(
+    driver::Connection& connection, std::string_view schema, std::string_view table
+) const {
+    try {
+        // The only question that is also answered for temporary tables.
+        connection.execute("DESCRIBE " + identifiers_.format_table(schema, table));
+        return true;
+    } catch (const ProgrammingError& error) {
+        if (error.native_code() == ER_NO_SUCH_TABLE || error.native_code() == ER_BAD_DB_ERROR) {
+            return false;
+        }
+        throw;
+    }
 }
 
 const Dialect& dialect() {

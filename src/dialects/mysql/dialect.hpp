@@ -9,11 +9,14 @@ namespace azoth::mysql {
 /// What MySQL and MariaDB can do, in their newest version.
 sql::Features default_features(bool mariadb);
 
-/// MySQL and MariaDB: the language, without a driver.
+/// MySQL and MariaDB, in one version.
 class MySQLDialect final : public Dialect {
 public:
     /// `name`: "mysql" or "mariadb".
-    explicit MySQLDialect(sql::Features features, std::string_view name);
+    /// `consecutive_ids`: the server makes the keys of one INSERT without gaps.
+    explicit MySQLDialect(
+        sql::Features features, std::string_view name, bool consecutive_ids = false
+    );
 
     std::string_view name() const noexcept override { return name_; }
 
@@ -28,6 +31,10 @@ public:
     const sql::DDLCompiler& ddl() const noexcept override { return ddl_; }
 
     driver::Connection* connect(const ConnectArguments& arguments) const override;
+
+    Dialect* for_engine() const override;
+
+    bool needs_single_connection(const ConnectArguments& arguments) const override;
 
     const std::vector<std::string>& isolation_levels() const noexcept override {
         return isolation_levels_;

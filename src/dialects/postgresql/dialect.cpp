@@ -4,8 +4,10 @@
 #include "azoth/base/error.hpp"
 #include "azoth/dialects/postgresql.hpp"
 #include "dialects/postgresql/compiler.hpp"
+#include "dialects/postgresql/connection.hpp"
 #include "dialects/postgresql/reserved_words.hpp"
 
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -37,7 +39,12 @@ Capabilities find_capabilities(const sql::Features& features) {
 
 const Dialect* shared_dialect() {
     // Never destroyed: engines with static storage may outlive it otherwise.
-    static const auto* const dialect = new PostgreSQLDialect(default_features());
+    // Every parameter says its type in the SQL: without that the server takes many for texts.
+    static const auto* const dialect = [] {
+        sql::Features features = default_features();
+        features.bind_casts = sql::BindCasts::all;
+        return new PostgreSQLDialect(std::move(features));
+    }();
     return dialect;
 }
 
@@ -52,13 +59,6 @@ struct Registrar {
 };
 
 const Registrar registrar;
-
-[[noreturn]] void refuse_without_driver() {
-    throw NotSupportedError(ErrorInfo{
-        .message = "the driver for PostgreSQL is not built in",
-        .hint = "statements can be compiled for it, but nothing can connect",
-    });
-}
 
 }  // namespace
 
@@ -89,12 +89,29 @@ void PostgreSQLDialect::compile(
     PostgreSQLCompiler(identifiers_, ddl_, options, into).compile(statement);
 }
 
-driver::Connection* PostgreSQLDialect::connect(const ConnectArguments&) const {
-    refuse_without_driver();
+driver::Connection* PostgreSQLDialect::connect(const ConnectArguments& arguments) const {
+    return new Connection(read_settings(arguments));
 }
 
-bool PostgreSQLDialect::has_table(driver::Connection&, std::string_view, std::string_view) const {
-    refuse_without_driver();
+bool PostgreSQLDialect::has_table(
+    driver::Connection& connection, std::string_view schema, std::string_view table
+) const {
+    // Without a schema, what an unqualified name finds.
+    const std::unique_ptr<driver::Statement> statement(connection.prepare(
+        schema.empty() ? "SELECT 1 FROM pg_catalog.pg_class WHERE relname = $1 AND relkind IN "
+                         "('r', 'p', 'f', 'v', 'm') AND pg_catalog.pg_table_is_visible(oid)"
+                       : "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON "
+                         "n.oid = c.relnamespace WHERE c.relname = $1 AND c.relkind IN "
+                         "('r', 'p', 'f', 'v', 'm') AND n.nspname = $2",
+        false
+    ));
+    const Value name(table);
+    const Value schema_name(schema);
+    statement->bind(1, name);
+    if (!schema.empty()) {
+        statement->bind(2, schema_name);
+    }
+    return statement->step();
 }
 
 const Dialect& dialect() {

@@ -9,7 +9,7 @@ namespace azoth::postgresql {
 /// What PostgreSQL can do, in its newest version.
 sql::Features default_features();
 
-/// PostgreSQL: the language, without a driver.
+/// PostgreSQL 12 or later.
 class PostgreSQLDialect final : public Dialect {
 public:
     explicit PostgreSQLDialect(sql::Features features);

@@ -2,6 +2,7 @@
 #include "azoth/sql/schema/table.hpp"
 
 #include "azoth/base/error.hpp"
+#include "azoth/sql/identifier_preparer.hpp"
 #include "sql/schema/foreign_key_target.hpp"
 #include "sql/walk.hpp"
 
@@ -13,7 +14,8 @@
 namespace azoth::sql {
 
 Table::Table(QuotedName name, QuotedName schema)
-    : FromClause(node_kind), name_(std::move(name)), schema_(std::move(schema)) {
+    : FromClause(node_kind), name_(std::move(name)), schema_(std::move(schema)),
+      shape_(IdentifierPreparer::shape_of(name_)) {
     if (name_.empty()) {
         throw ArgumentError(ErrorInfo{.message = "a table needs a name"});
     }

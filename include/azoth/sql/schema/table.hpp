@@ -66,6 +66,8 @@ public:
 
     const QuotedName& table_name() const noexcept { return name_; }
 
+    detail::NameShape name_shape() const noexcept { return shape_; }
+
     const QuotedName& schema() const noexcept { return schema_; }
 
     /// "name" or "schema.name": how foreign keys and MetaData call it.
@@ -119,6 +121,7 @@ public:
 private:
     QuotedName name_;
     QuotedName schema_;
+    detail::NameShape shape_;
     unsigned constraint_count_ = 0;
     bool primary_key_from_columns_ = true;
 };
