@@ -295,7 +295,7 @@ TEST_CASE("long lists of OR, UNION and CASE are neither too deep nor quadratic")
 }
 
 TEST_CASE("conditions added one by one to copies of a statement are not quadratic") {
-    constexpr int count = 50'000;
+    constexpr int count = 30'000;
     const auto add = [](auto statement) {
         for (int i = 0; i < count; ++i) {
             statement = statement.where(u("id") != i);
@@ -306,13 +306,13 @@ TEST_CASE("conditions added one by one to copies of a statement are not quadrati
         const auto select = add(base());
         CHECK(share(select, add(base())));
         const std::string text = az::to_string(select);
-        CHECK(text.ends_with("AND users.id != :id_50000"));
+        CHECK(text.ends_with("AND users.id != :id_30000"));
         CHECK(text.find('(') == std::string::npos);
         const std::string deleted = az::to_string(add(az::delete_(shop().users)));
-        CHECK(deleted.ends_with("AND users.id != :id_50000"));
+        CHECK(deleted.ends_with("AND users.id != :id_30000"));
         CHECK(deleted.find('(') == std::string::npos);
     });
-    // Quadratic work would take minutes.
+    // Quadratic work would take longer.
     CHECK(work < 20);
 }
 
