@@ -91,7 +91,7 @@ CompiledStatement write_lists(
             shown.sql += i == 0 ? "" : ", ";
             shown.sql += tuples && i % slot.width == 0 ? "(" : "";
             shown.sql += slot.literal_execute ? literal(values[i], slot.type)
-                                              : placeholder(style, name, ++number);
+                                              : placeholder(style, name, ++number) + slot.cast;
             shown.sql += tuples && (i + 1) % slot.width == 0 ? ")" : "";
             if (!slot.literal_execute) {
                 auto& parameters = numbered ? listed : shown.parameters;
