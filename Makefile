@@ -11,9 +11,12 @@ JOBS ?= $(shell nproc)
 CTEST := ctest --output-on-failure -j$(JOBS)
 DEPS := scripts/install-deps.sh
 
+# How long `make fuzz` runs each target.
+FUZZ_SECONDS ?= 60
+
 CHECKS := check-format check-layers check-asan check-tsan check-clang check-headers check-install
 
-.PHONY: help demo test check bench format clean deps-test deps-check $(CHECKS)
+.PHONY: help demo test check check-long check-fuzz fuzz bench format clean deps-test deps-check $(CHECKS)
 
 help: ## Show this list
 	@echo "make <target>   (JOBS=$(JOBS) parallel jobs)"
@@ -32,6 +35,9 @@ test: deps-test ## Build everything and run the tests
 
 check: deps-check $(CHECKS) ## Everything that must hold before a change goes in; `make test` comes first
 	@echo "check: all of $(CHECKS) passed"
+
+check-long: check ## The same, and every fuzz target for FUZZ_SECONDS
+	@$(MAKE) --no-print-directory fuzz
 
 check-format: deps-check ## Check the formatting (clang-format 19)
 	@echo "== format"
@@ -69,6 +75,15 @@ check-install: deps-check ## Use azoth as a static library and as a subdirectory
 	@cmake --preset dev --log-level=WARNING
 	@cmake --build --preset dev -j$(JOBS)
 	@$(CTEST) --preset install
+
+check-fuzz: deps-check ## Run every fuzz target for ten seconds
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=10
+
+fuzz: deps-check ## Run every fuzz target (FUZZ_SECONDS=60 each; clang 19)
+	@echo "== fuzz targets, $(FUZZ_SECONDS) seconds each"
+	@cmake --preset fuzz --log-level=WARNING
+	@cmake --build --preset fuzz -j$(JOBS)
+	@scripts/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
 check-tidy: deps-check ## Run clang-tidy 19 over the library (by hand; not part of `make check` yet)
 	@echo "== clang-tidy"

@@ -9,6 +9,7 @@
 #include "azoth/sql/compound.hpp"
 #include "azoth/sql/dml.hpp"
 #include "azoth/sql/dump.hpp"
+#include "azoth/sql/from.hpp"
 #include "azoth/sql/functions.hpp"
 #include "azoth/sql/schema/column.hpp"
 #include "azoth/sql/schema/ddl_events.hpp"

@@ -9,3 +9,4 @@
 #include "azoth/orm/loading.hpp"
 #include "azoth/orm/mapping.hpp"
 #include "azoth/orm/session.hpp"
+#include "azoth/orm/values_of.hpp"

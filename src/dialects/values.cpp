@@ -101,7 +101,8 @@ refuse_column(const Field& field, int column, std::string_view what, std::string
         field,
         column,
         fmt::format("NULL cannot be read as {}", field.ops->name),
-        "make the member std::optional, or the column NOT NULL"
+        "make the member std::optional, or the column NOT NULL; a column that an outer join may "
+        "leave empty is selected as column.or_null()"
     );
 }
 

@@ -22,9 +22,7 @@ void add_row(InsertBuilder& builder, const Mapper& mapper, const void* object) {
     };
     std::vector<std::size_t> columns;
     for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
-        const bool filled_in =
-            i == mapper.generated() || mapper.fills_in(i) ||
-            std::ranges::find(mapper.insert_defaults(), i) != mapper.insert_defaults().end();
+        const bool filled_in = i == mapper.generated() || mapper.can_be_left_out(i);
         if (mapper.columns()[i].computed || (filled_in && value_of(i) == mapper.default_value(i))) {
             continue;
         }

@@ -294,7 +294,8 @@ void Flush::switch_rows() {
         }
         ColumnMask filled;
         for (std::size_t i = 0; i < mapper.columns().size(); ++i) {
-            if (mapper.columns()[i].server_default && mapper.is_default(*state, i)) {
+            if (mapper.columns()[i].computed ||
+                (mapper.can_be_left_out(i) && mapper.is_default(*state, i))) {
                 filled.set(i);
                 assign(
                     *mapper.fields()[i].ops,

@@ -116,8 +116,9 @@ Mapper::Mapper(const MappingDef& def)
         mapped.insert_default = schema.insert_default.kind == Default::sql ||
                                 schema.insert_default.kind == Default::sequence;
         mapped.computed = schema.computed.has_value();
-        if (schema.insert_default.kind == Default::value ||
-            schema.insert_default.kind == Default::callable) {
+        mapped.client_default = schema.insert_default.kind == Default::value ||
+                                schema.insert_default.kind == Default::callable;
+        if (mapped.client_default) {
             insert_defaults_.push_back(i);
         }
         if (schema.update_default.kind != Default::none) {

@@ -48,6 +48,7 @@ struct MappedColumn {
     bool primary_key = false;
     bool server_default = false;
     bool insert_default = false;  ///< SQL or a sequence that stands in the INSERT.
+    bool client_default = false;  ///< The program makes a value for the INSERT.
     bool computed = false;
     Trace trace = Trace::fingerprint;
     std::uint32_t trace_offset = 0;
@@ -148,6 +149,11 @@ public:
     bool fills_in(std::size_t column) const noexcept {
         const MappedColumn& mapped = columns_[column];
         return mapped.computed || mapped.server_default || mapped.insert_default;
+    }
+
+    /// Whether a member that is as in a fresh object counts as not given.
+    bool can_be_left_out(std::size_t column) const noexcept {
+        return fills_in(column) || columns_[column].client_default;
     }
 
     /// Gives a member what such a default makes.

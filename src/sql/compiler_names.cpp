@@ -278,10 +278,33 @@ void SQLCompiler::check_parameter_names() const {
     }
 }
 
+namespace {
+
+/// Where JSON is accessed by paths, what the program names is made one: `$."key"`, `$[0]`.
+class JsonPath final : public TypeDecorator {
+public:
+    constexpr JsonPath() noexcept : TypeDecorator(TypeSpec(TypeKind::Text)) {}
+
+    Value process_bind_param(Value value) const override {
+        return value.kind() == Value::Kind::integer ? Value(fmt::format("$[{}]", value.integer()))
+                                                    : Value(fmt::format("$.\"{}\"", value.text()));
+    }
+};
+
+const JsonPath json_path;
+
+Type json_path_type(const Type& type) {
+    const bool index =
+        type.kind() == TypeKind::JSONStrIndexType || type.kind() == TypeKind::JSONIntIndexType;
+    return index ? Type(decorated(json_path)) : type;
+}
+
+}  // namespace
+
 std::size_t SQLCompiler::add_bind(const Bind& bind, std::string name) {
     BindSlot& slot = into_.binds.emplace_back();
     slot.name = std::move(name);
-    slot.type = bind.type();
+    slot.type = features().json_paths ? json_path_type(bind.type()) : bind.type();
     slot.required = bind.required();
     slot.expanding = bind.expanding();
     slot.literal_execute = is_literal_execute(bind);

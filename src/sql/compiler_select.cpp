@@ -361,6 +361,7 @@ bool needs_grouping(const Node& member) noexcept {
 }  // namespace
 
 void SQLCompiler::write_compound(const CompoundSelect& select, Place place) {
+    const Nesting level(level_, 8);
     const bool top = frames_.empty();
     Frame frame;
     frame.statement = &select;

@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace azoth::sql {
 
@@ -201,9 +202,12 @@ public:
 
     void custom(const CustomOp&) noexcept {}
 
-    void rare(const Binary::Rare*) noexcept {}
+    template <class Rare>
+    void rare(const Rare*) noexcept {}
 
     void type(const Type&) noexcept {}
+
+    void types(const std::vector<Type>&) noexcept {}
 
     void identity(const void*) noexcept {}
 

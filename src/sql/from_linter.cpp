@@ -5,6 +5,7 @@
 
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace azoth::sql {
 
@@ -112,9 +113,12 @@ private:
 
         void custom(const CustomOp&) noexcept {}
 
-        void rare(const Binary::Rare*) noexcept {}
+        template <class Rare>
+        void rare(const Rare*) noexcept {}
 
         void type(const Type&) noexcept {}
+
+        void types(const std::vector<Type>&) noexcept {}
 
         void identity(const void*) noexcept {}
 

@@ -302,18 +302,9 @@ result_names(const std::vector<const Node*>& columns, LabelStyle style, bool num
 std::vector<ResultName> result_names_of(const Node& statement, bool number_repeated) {
     std::vector<const Node*> columns;
     for_each_column_of_statement(statement, [&](const Node& node) { columns.push_back(&node); });
-    LabelStyle style = LabelStyle::disambiguate_only;
-    const Node* inner = &statement;
-    while (inner->kind() == NodeKind::grouping) {
-        inner = &as<Grouping>(*inner).element();
-    }
-    if (const auto* select = if_is<Select>(inner)) {
-        style = select->label_style;
-    } else if (const auto* compound = if_is<CompoundSelect>(inner)) {
-        if (!compound->selects.empty()) {
-            return result_names_of(*compound->selects.front(), number_repeated);
-        }
-    }
+    const auto* select = if_is<Select>(&first_statement(statement));
+    const LabelStyle style =
+        select != nullptr ? select->label_style : LabelStyle::disambiguate_only;
     return result_names(columns, style, number_repeated);
 }
 

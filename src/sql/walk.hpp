@@ -152,17 +152,28 @@ void for_each_result_column(const List& list, F&& f) {
     }
 }
 
+/// The statement whose columns a UNION, however deep, or what is in parentheses has.
+inline const Node& first_statement(const Node& statement) noexcept {
+    const Node* first = &statement;
+    while (true) {
+        if (const auto* compound = if_is<CompoundSelect>(first);
+            compound != nullptr && !compound->selects.empty()) {
+            first = compound->selects.front().get();
+        } else if (const auto* grouping = if_is<Grouping>(first)) {
+            first = &grouping->element();
+        } else {
+            return *first;
+        }
+    }
+}
+
 /// Calls `f` with every column of the result of a statement.
 template <class F>
-void for_each_column_of_statement(const Node& statement, F&& f) {
+void for_each_column_of_statement(const Node& whole, F&& f) {
+    const Node& statement = first_statement(whole);
     switch (statement.kind()) {
     case NodeKind::select:
         return for_each_result_column(as<Select>(statement).columns, f);
-    case NodeKind::compound_select:
-        if (!as<CompoundSelect>(statement).selects.empty()) {
-            for_each_column_of_statement(*as<CompoundSelect>(statement).selects.front(), f);
-        }
-        return;
     case NodeKind::textual_select:
         return for_each_result_column(as<TextualSelect>(statement).columns, f);
     case NodeKind::insert:
@@ -171,8 +182,6 @@ void for_each_column_of_statement(const Node& statement, F&& f) {
         return for_each_result_column(as<Update>(statement).returning, f);
     case NodeKind::delete_:
         return for_each_result_column(as<Delete>(statement).returning, f);
-    case NodeKind::grouping:
-        return for_each_column_of_statement(as<Grouping>(statement).element(), f);
     case NodeKind::values:
         return for_each_column_of(statement, f);
     default:

@@ -277,3 +277,17 @@ TEST_CASE("column defaults: a key") {
     session.rollback();
     CHECK(session.get<Token>("k1") == nullptr);
 }
+
+TEST_CASE("column defaults: an object that takes the row of a deleted one keeps what was there") {
+    const Engine engine = database<Article>();
+    Session session(engine);
+    const Ref<Article> old = session.add(Article{.id = 7, .language = "fr"});
+    session.commit();
+    const Uuid token = old->token;
+    session.remove(old);
+    const Ref<Article> fresh = session.add(Article{.id = 7, .title = "again"});
+    session.commit();
+    CHECK(fresh->title == "again");
+    CHECK(fresh->language == "fr");
+    CHECK(fresh->token == token);
+}

@@ -267,8 +267,35 @@ TEST_CASE("a hundred thousand conditions are neither too deep nor quadratic") {
     CHECK(work < 20);
 }
 
-TEST_CASE("conditions added one by one to copies of a statement are not quadratic") {
+TEST_CASE("long lists of OR, UNION and CASE are neither too deep nor quadratic") {
     constexpr int count = 50'000;
+    const auto id = shop().users.c<int>("id");
+    az::Expr<bool> either = id == 0;
+    auto all = az::sql::Handle<az::sql::CompoundSelect>::adopt(new az::sql::CompoundSelect());
+    auto wide = az::sql::Handle<az::sql::Select>::adopt(new az::sql::Select());
+    az::sql::ClauseList::Items branches;
+    const double work = seconds([&] {
+        for (int i = 0; i < count; ++i) {
+            either = std::move(either) || id == i;
+            all->selects.push_back(select(id).where(id == i).subquery_node());
+            branches.push_back((id == i).node());
+            branches.push_back(az::literal(i).node());
+        }
+        wide->columns.push_back(id.node());
+        wide->where.push_back(either.node());
+        wide->order_by.push_back(az::sql::make_case(nullptr, branches, nullptr));
+        for (const az::sql::NodeRef& statement : {az::sql::NodeRef(all), az::sql::NodeRef(wide)}) {
+            az::sql::seal_nested(*statement);
+            CHECK(az::sql::same_structure(*statement, *statement));
+            CHECK(az::sql::to_string(*statement).size() > count);
+        }
+    });
+    // Quadratic work would take minutes.
+    CHECK(work < 20);
+}
+
+TEST_CASE("conditions added one by one to copies of a statement are not quadratic") {
+    constexpr int count = 30'000;
     const auto add = [](auto statement) {
         for (int i = 0; i < count; ++i) {
             statement = statement.where(u("id") != i);
@@ -279,13 +306,25 @@ TEST_CASE("conditions added one by one to copies of a statement are not quadrati
         const auto select = add(base());
         CHECK(share(select, add(base())));
         const std::string text = az::to_string(select);
-        CHECK(text.ends_with("AND users.id != :id_50000"));
+        CHECK(text.ends_with("AND users.id != :id_30000"));
         CHECK(text.find('(') == std::string::npos);
         const std::string deleted = az::to_string(add(az::delete_(shop().users)));
-        CHECK(deleted.ends_with("AND users.id != :id_50000"));
+        CHECK(deleted.ends_with("AND users.id != :id_30000"));
         CHECK(deleted.find('(') == std::string::npos);
     });
-    // Quadratic work would take minutes.
+    // Quadratic work would take longer.
+    CHECK(work < 20);
+}
+
+TEST_CASE("UNIONs of UNIONs end in an error, not at the end of the stack") {
+    const auto one = select(shop().users.c<int>("id"));
+    auto nested = one.union_all(one);
+    const double work = seconds([&] {
+        for (int i = 0; i < 20'000; ++i) {
+            nested = i % 2 == 0 ? nested.union_(one) : nested.union_all(one);
+        }
+        CHECK_THROWS_AS((void)az::to_string(nested), az::CompileError);
+    });
     CHECK(work < 20);
 }
 

@@ -115,7 +115,7 @@ public:
     ///
     /// With `hide_password` the password and the values of secret query parameters (`sslpassword`,
     /// `token`, ...) are `***`. Without it, `make_url` gives an equal URL back, except for what
-    /// this form of text cannot say: delimiters in a host, `?` in a database (and `@`, where there
+    /// this form of text cannot say: an empty host, delimiters in a host, `?` in a database (and `@`, where there
     /// is no password), a password without a user, an empty query value.
     std::string render_as_string(bool hide_password = true) const;
 

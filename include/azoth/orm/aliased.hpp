@@ -2,10 +2,12 @@
 #pragma once
 
 #include "azoth/orm/columns.hpp"
+#include "azoth/sql/from.hpp"
 #include "azoth/sql/select.hpp"
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace azoth {
 
@@ -21,9 +23,13 @@ public:
     using entity_type = T;
 
     explicit Aliased(std::string name)
-        : from_(sql::FromRef::adopt(new sql::Alias(
+        : Aliased(sql::FromRef::adopt(new sql::Alias(
               sql::FromRef(&detail::mapped_table(detail::mapper_of<T>())), std::move(name)
-          ))),
+          ))) {}
+
+    /// Of a FROM element with the columns of the class, in their order.
+    explicit Aliased(sql::FromRef from)
+        : from_(std::move(from)),
           entity_(sql::NodeRef::adopt(new sql::Entity(from_, &detail::mapper_of<T>()))) {}
 
     /// The column of the alias that corresponds to a column of the class.
@@ -45,6 +51,16 @@ private:
 template <mapped T>
 [[nodiscard]] Aliased<T> aliased(std::string_view name = {}) {
     return Aliased<T>(std::string(name));
+}
+
+/// Some of the objects of a class: `auto some = az::tablesample<User>(5);`, about five in a hundred.
+template <mapped T, class S>
+[[nodiscard]] Aliased<T> tablesample(const S& method, TableSampleArguments arguments = {}) {
+    return Aliased<T>(detail::make_tablesample(
+        sql::FromRef(&detail::mapped_table(detail::mapper_of<T>())),
+        detail::sampling(method),
+        arguments
+    ));
 }
 
 namespace detail {

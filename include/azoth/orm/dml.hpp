@@ -8,6 +8,7 @@
 #include "azoth/orm/mapper.hpp"
 #include "azoth/sql/dml.hpp"
 
+#include <concepts>
 #include <initializer_list>
 #include <utility>
 #include <vector>
@@ -41,6 +42,17 @@ public:
 
     [[nodiscard]] Insert<> values(const std::vector<T>& objects) const {
         return rows(objects.data(), objects.size());
+    }
+
+    /// For its sentence only.
+    template <mapped U>
+        requires(!std::same_as<U, T>)
+    [[nodiscard]] Insert<> values(const U&) const {
+        static_assert(
+            std::same_as<U, T>,
+            "azoth: this object is of another class than the one that is inserted"
+        );
+        return *this;
     }
 
 private:

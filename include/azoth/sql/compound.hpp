@@ -29,17 +29,6 @@ public:
     sql::NodeRef sealed() const;
 };
 
-/// The row type of the other side of a UNION.
-template <class S>
-struct RowOf;
-
-template <template <class...> class S, class... Us>
-struct RowOf<S<Us...>> {
-    template <class... Ts>
-    static constexpr bool is =
-        sizeof...(Us) == 0 || sizeof...(Ts) == 0 || std::is_same_v<void(Us...), void(Ts...)>;
-};
-
 }  // namespace detail
 
 /// `select(...).union_all(select(...))`; rows are tuples of Ts. A value, as Select is.
@@ -89,18 +78,18 @@ public:
         return combined(sql::SetOp::intersect, other);
     }
 
-    [[nodiscard]] SubqueryRef subquery(std::string_view name = {}) const {
-        return SubqueryRef(
+    [[nodiscard]] auto subquery(std::string_view name = {}) const {
+        return detail::typed_from<SubqueryRef, Ts...>(SubqueryRef(
             sql::FromRef::adopt(new sql::Subquery(builder_.sealed(), std::string(name)))
-        );
+        ));
     }
 
-    [[nodiscard]] CteRef cte(std::string_view name = {}, CteArguments arguments = {}) const {
-        return CteRef(sql::FromRef::adopt(new sql::Cte(
+    [[nodiscard]] auto cte(std::string_view name = {}, CteArguments arguments = {}) const {
+        return detail::typed_from<CteRef, Ts...>(CteRef(sql::FromRef::adopt(new sql::Cte(
             builder_.sealed(),
             std::string(name),
             {.recursive = arguments.recursive, .nesting = arguments.nesting}
-        )));
+        ))));
     }
 
     sql::NodeRef subquery_node() const { return builder_.sealed(); }

@@ -155,6 +155,23 @@ public:
         return next;
     }
 
+    /// The same with columns instead of names: `insert<Archive>().from_select(select(u.id, u.name), a.id, a.name)`.
+    template <class... Us, expression... Cs>
+        requires(sizeof...(Cs) > 0)
+    [[nodiscard]] Insert from_select(const Select<Us...>& select, const Cs&... columns) const {
+        static_assert(
+            sizeof...(Us) == 0 || sizeof...(Us) == sizeof...(Cs),
+            "azoth: INSERT from SELECT needs as many columns as the SELECT has"
+        );
+        if constexpr (sizeof...(Us) == sizeof...(Cs)) {
+            static_assert(
+                (... && detail::families_match<Cs, Expr<Us>>()),
+                "azoth: a column of the SELECT is of another kind than the column it goes into"
+            );
+        }
+        return from_select({detail::plain_column(columns.node()).key()...}, select);
+    }
+
     /// The columns the database gives back of each new row.
     template <class... Cs>
     [[nodiscard]] auto returning(const Cs&... columns) const {
@@ -257,8 +274,9 @@ class Update : public detail::Compilable<Update<Ts...>> {
 public:
     explicit Update(detail::UpdateBuilder builder) noexcept : builder_(std::move(builder)) {}
 
-    template <detail::condition... Cs>
+    template <class... Cs>
     [[nodiscard]] Update where(const Cs&... conditions) const {
+        detail::check_conditions<Cs...>();
         Update next(*this);
         sql::writable(next.builder_.node);
         (next.builder_.where(conditions.node()), ...);
@@ -266,8 +284,12 @@ public:
     }
 
     /// `set(u.views, u.views + 1)`; may be called for several columns.
-    template <expression C, class V>
+    template <class C, class V>
     [[nodiscard]] Update set(const C& column, const V& value) const {
+        static_assert(
+            expression<C>,
+            "azoth: set() takes a column and its value; relationships change through their objects"
+        );
         Update next(*this);
         sql::writable(next.builder_.node);
         next.builder_.set(detail::plain_column(column.node()), detail::assigned(column, value));
@@ -303,8 +325,9 @@ class Delete : public detail::Compilable<Delete<Ts...>> {
 public:
     explicit Delete(detail::DeleteBuilder builder) noexcept : builder_(std::move(builder)) {}
 
-    template <detail::condition... Cs>
+    template <class... Cs>
     [[nodiscard]] Delete where(const Cs&... conditions) const {
+        detail::check_conditions<Cs...>();
         Delete next(*this);
         sql::writable(next.builder_.node);
         (next.builder_.where(conditions.node()), ...);

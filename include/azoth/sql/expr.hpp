@@ -3,500 +3,21 @@
 #pragma once
 
 #include "azoth/sql/elements.hpp"
+#include "azoth/sql/expr_operators.hpp"
 #include "azoth/sql/literal_sql.hpp"
-#include "azoth/sql/selectable.hpp"
+#include "azoth/sql/type_operators.hpp"
 #include "azoth/sql/type_traits.hpp"
-#include "azoth/sql/windows.hpp"
 
 #include <concepts>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace azoth {
-
-template <class T>
-class Expr;
-
-/// Anything that is a SQL expression: a column, `Expr<T>`, a function call.
-template <class E>
-concept expression = requires(const E& e) {
-    typename E::value_type;
-    { e.node() } -> std::convertible_to<sql::NodeRef>;
-};
-
-namespace detail {
-
-template <class T>
-concept nothing =
-    std::same_as<T, Null> || std::same_as<T, std::nullopt_t> || std::same_as<T, std::nullptr_t>;
-
-template <class T>
-struct OperandOf {
-    using type = T;
-};
-
-template <expression E>
-struct OperandOf<E> {
-    using type = typename E::value_type;
-};
-
-template <class T>
-    requires std::convertible_to<T, std::string_view>
-struct OperandOf<T> {
-    using type = std::string;
-};
-
-/// The C++ type an operand counts as: an expression's value type; text for anything like a string.
-template <class T>
-using operand_type = typename OperandOf<std::remove_cvref_t<T>>::type;
-
-template <class L, class R>
-consteval bool families_match() {
-    using A = unwrap<operand_type<L>>;
-    using B = unwrap<operand_type<R>>;
-    constexpr Family a = family_of<A>;
-    constexpr Family b = family_of<B>;
-    if constexpr (a == Family::none || b == Family::none) {
-        return false;
-    } else if constexpr (a == Family::any || b == Family::any) {
-        return true;
-    } else if constexpr (a == Family::own || b == Family::own) {
-        return std::same_as<A, B>;
-    } else {
-        return a == b || (a == Family::timestamp && b == Family::date) ||
-               (a == Family::date && b == Family::timestamp);
-    }
-}
-
-/// Any operand as a bound value.
-template <class T>
-Value to_value(const T& operand) {
-    if constexpr (nothing<T>) {
-        return Value();
-    } else if constexpr (is_optional<T>) {
-        return operand ? to_value(*operand) : Value();
-    } else if constexpr (std::convertible_to<const T&, std::string_view>) {
-        return Value(std::string_view(operand));
-    } else if constexpr (has_stored<T>) {
-        return store_custom<T>(&operand);
-    } else {
-        return Value(operand);
-    }
-}
-
-template <class L, class R>
-sql::NodeRef binary(sql::Op op, const L& left, const R& right) {
-    if constexpr (expression<L> && expression<R>) {
-        return sql::make_binary(op, left.node(), right.node());
-    } else if constexpr (expression<L>) {
-        return sql::make_binary(op, left.node(), to_value(right));
-    } else {
-        return sql::make_binary(op, to_value(left), right.node());
-    }
-}
-
-template <class L, class R>
-concept one_is_expression = expression<L> || expression<R>;
-
-template <class L, class R>
-consteval void check_comparable() {
-    static_assert(
-        nothing<R> || nothing<L> || families_match<L, R>(),
-        "azoth: these two cannot be compared: the column and the value are of different kinds "
-        "(text with "
-        "text, numbers with numbers, the same enumeration with itself); use az::cast<T>() to "
-        "convert"
-    );
-}
-
-template <class L, class R>
-consteval void check_ordering() {
-    static_assert(
-        !nothing<L> && !nothing<R>,
-        "azoth: NULL is neither less nor greater than anything; ask is_null() or is_not_null()"
-    );
-    check_comparable<L, R>();
-}
-
-template <class L, class R>
-struct Arithmetic {
-    using A = unwrap<operand_type<L>>;
-    using B = unwrap<operand_type<R>>;
-
-    static consteval auto pick() {
-        constexpr Family a = family_of<A>;
-        constexpr Family b = family_of<B>;
-        if constexpr (a == Family::any || b == Family::any) {
-            return std::type_identity<Any>{};
-        } else if constexpr (std::same_as<A, Decimal> || std::same_as<B, Decimal>) {
-            return std::type_identity<Decimal>{};
-        } else if constexpr (std::is_arithmetic_v<A> && std::is_arithmetic_v<B>) {
-            return std::type_identity<decltype(A{} + B{})>{};
-        } else if constexpr (a == Family::timestamp && b == Family::timestamp) {
-            return std::type_identity<Interval>{};
-        } else {
-            return std::type_identity<A>{};
-        }
-    }
-
-    using bare = typename decltype(pick())::type;
-    static constexpr bool optional = is_optional<operand_type<L>> || is_optional<operand_type<R>>;
-    using type =
-        std::conditional_t<optional && !std::same_as<bare, Any>, std::optional<bare>, bare>;
-};
-
-template <class L, class R>
-using arithmetic = typename Arithmetic<L, R>::type;
-
-/// The quotient of two integers has a fraction.
-template <class T>
-using fractional = std::conditional_t<
-    std::is_integral_v<unwrap<T>>,
-    std::conditional_t<is_optional<T>, std::optional<double>, double>,
-    T>;
-
-template <class L, class R>
-using quotient = fractional<arithmetic<L, R>>;
-
-template <class L, class R>
-consteval void check_arithmetic() {
-    static_assert(
-        families_match<L, R>() || (family_of<operand_type<L>> == Family::timestamp &&
-                                   family_of<operand_type<R>> == Family::interval),
-        "azoth: SQL cannot compute with these two: both have to be numbers, both text (which + "
-        "joins), or a "
-        "timestamp and an interval"
-    );
-}
-
-template <class>
-struct DependentBool {
-    using type = bool;
-};
-
-/// bool, but looked up late: expressions of bool are made of the class that is being defined.
-template <class T>
-using dependent_bool = typename DependentBool<T>::type;
-
-/// What every expression can do. `Self` is the shell, `T` the C++ type of its value.
-template <class Self, class T>
-class Operators {
-public:
-    using value_type = T;
-    using Condition = Expr<dependent_bool<T>>;
-
-    /// A name in the result: `func::count(p.id).label("post_count")`.
-    [[nodiscard]] Expr<T> label(std::string_view name) const {
-        return Expr<T>(sql::make_label(name, node()));
-    }
-
-    [[nodiscard]] Expr<T> asc() const { return Expr<T>(sql::make_order(sql::Op::asc, node())); }
-
-    [[nodiscard]] Expr<T> desc() const { return Expr<T>(sql::make_order(sql::Op::desc, node())); }
-
-    [[nodiscard]] Expr<T> nulls_first() const {
-        return Expr<T>(sql::make_order(sql::Op::nulls_first, node()));
-    }
-
-    [[nodiscard]] Expr<T> nulls_last() const {
-        return Expr<T>(sql::make_order(sql::Op::nulls_last, node()));
-    }
-
-    [[nodiscard]] Condition is_null() const {
-        return Condition(sql::make_binary(sql::Op::eq, node(), Value()));
-    }
-
-    [[nodiscard]] Condition is_not_null() const {
-        return Condition(sql::make_binary(sql::Op::ne, node(), Value()));
-    }
-
-    /// `x IN (...)`: any number of values shares one compiled statement; none at all is false, not an error.
-    template <class R = unwrap<T>>
-    [[nodiscard]] Condition in(std::initializer_list<R> values) const {
-        return membership<R>(sql::Op::in_, values.begin(), values.end());
-    }
-
-    [[nodiscard]] Condition in(std::initializer_list<const char*> values) const {
-        return membership<const char*>(sql::Op::in_, values.begin(), values.end());
-    }
-
-    /// From any range of values, or from a SELECT of one column.
-    template <class Range>
-    [[nodiscard]] Condition in(const Range& values) const {
-        return from_range(sql::Op::in_, values);
-    }
-
-    template <class R = unwrap<T>>
-    [[nodiscard]] Condition not_in(std::initializer_list<R> values) const {
-        return membership<R>(sql::Op::not_in, values.begin(), values.end());
-    }
-
-    [[nodiscard]] Condition not_in(std::initializer_list<const char*> values) const {
-        return membership<const char*>(sql::Op::not_in, values.begin(), values.end());
-    }
-
-    template <class Range>
-    [[nodiscard]] Condition not_in(const Range& values) const {
-        return from_range(sql::Op::not_in, values);
-    }
-
-    template <class Low, class High>
-    [[nodiscard]] Condition between(const Low& low, const High& high) const {
-        check_comparable<Self, Low>();
-        check_comparable<Self, High>();
-        return Condition(sql::make_between(sql::Op::between, node(), side(low), side(high)));
-    }
-
-    template <class R>
-    [[nodiscard]] Condition is_distinct_from(const R& other) const {
-        check_comparable<Self, R>();
-        return Condition(binary(sql::Op::is_distinct_from, self(), other));
-    }
-
-    template <class R>
-    [[nodiscard]] Condition is_not_distinct_from(const R& other) const {
-        check_comparable<Self, R>();
-        return Condition(binary(sql::Op::is_not_distinct_from, self(), other));
-    }
-
-    /// LIKE with a pattern: `%` is any text, `_` one character.
-    template <class R>
-    [[nodiscard]] Condition like(const R& pattern, std::string_view escape = {}) const {
-        return pattern_match(sql::Op::like, pattern, escape);
-    }
-
-    template <class R>
-    [[nodiscard]] Condition not_like(const R& pattern, std::string_view escape = {}) const {
-        return pattern_match(sql::Op::not_like, pattern, escape);
-    }
-
-    /// LIKE without regard to case, on every database.
-    template <class R>
-    [[nodiscard]] Condition ilike(const R& pattern, std::string_view escape = {}) const {
-        return pattern_match(sql::Op::ilike, pattern, escape);
-    }
-
-    template <class R>
-    [[nodiscard]] Condition not_ilike(const R& pattern, std::string_view escape = {}) const {
-        return pattern_match(sql::Op::not_ilike, pattern, escape);
-    }
-
-    /// A text is taken literally: `%` and `_` in it are escaped. Of an expression they are not.
-    template <class R>
-    [[nodiscard]] Condition contains(const R& text) const {
-        return find(sql::Op::contains, text);
-    }
-
-    template <class R>
-    [[nodiscard]] Condition startswith(const R& text) const {
-        return find(sql::Op::startswith, text);
-    }
-
-    template <class R>
-    [[nodiscard]] Condition endswith(const R& text) const {
-        return find(sql::Op::endswith, text);
-    }
-
-    /// The same without regard to case.
-    template <class R>
-    [[nodiscard]] Condition icontains(const R& text) const {
-        return find(sql::Op::icontains, text);
-    }
-
-    template <class R>
-    [[nodiscard]] Condition istartswith(const R& text) const {
-        return find(sql::Op::istartswith, text);
-    }
-
-    template <class R>
-    [[nodiscard]] Condition iendswith(const R& text) const {
-        return find(sql::Op::iendswith, text);
-    }
-
-    /// Whether the text matches a regular expression of the database. `flags` are the database's: "i".
-    template <class R>
-    [[nodiscard]] Condition regexp_match(const R& pattern, std::string_view flags = {}) const {
-        check_text();
-        return Condition(
-            sql::make_match(sql::Op::regexp_match, node(), side(pattern), modifiers(flags))
-        );
-    }
-
-    /// The text with what matches replaced.
-    template <class P, class R>
-    [[nodiscard]] Expr<T>
-    regexp_replace(const P& pattern, const R& replacement, std::string_view flags = {}) const {
-        check_text();
-        return Expr<T>(
-            sql::make_regexp_replace(node(), side(pattern), side(replacement), modifiers(flags))
-        );
-    }
-
-    /// Full text search by the database's own operator: MATCH, `@@ plainto_tsquery()`, AGAINST.
-    template <class R>
-    [[nodiscard]] Condition match(const R& text) const {
-        check_text();
-        return Condition(sql::make_match(sql::Op::match, node(), side(text)));
-    }
-
-    /// `x COLLATE "name"`
-    [[nodiscard]] Expr<T> collate(std::string_view name) const {
-        check_text();
-        return Expr<T>(sql::make_collate(node(), name));
-    }
-
-    /// An operator of the database that azoth does not know: `u.doc.op<std::string>("->>", "name")`.
-    /// `precedence` is as in SQLAlchemy: 0 is looser than all others.
-    template <class Result = T, class R>
-    [[nodiscard]] Expr<Result> op(LiteralSql spelling, const R& other, int precedence = 0) const {
-        return Expr<Result>(sql::make_binary(
-            sql::CustomOp{.spelling = std::string(spelling.view()), .precedence = precedence},
-            node(),
-            side(other),
-            Type(TypeTraits<unwrap<Result>>::sql_type)
-        ));
-    }
-
-    /// The same, of an operator that compares.
-    template <class R>
-    [[nodiscard]] Condition bool_op(LiteralSql spelling, const R& other, int precedence = 0) const {
-        return Condition(sql::make_binary(
-            sql::CustomOp{
-                .spelling = std::string(spelling.view()),
-                .precedence = precedence,
-                .comparison = true
-            },
-            node(),
-            side(other)
-        ));
-    }
-
-    template <class R>
-    [[nodiscard]] Expr<T> bitwise_and(const R& other) const {
-        return Expr<T>(binary(sql::Op::bitwise_and, self(), other));
-    }
-
-    template <class R>
-    [[nodiscard]] Expr<T> bitwise_or(const R& other) const {
-        return Expr<T>(binary(sql::Op::bitwise_or, self(), other));
-    }
-
-    template <class R>
-    [[nodiscard]] Expr<T> bitwise_xor(const R& other) const {
-        return Expr<T>(binary(sql::Op::bitwise_xor, self(), other));
-    }
-
-    template <class R>
-    [[nodiscard]] Expr<T> bitwise_lshift(const R& other) const {
-        return Expr<T>(binary(sql::Op::bitwise_lshift, self(), other));
-    }
-
-    template <class R>
-    [[nodiscard]] Expr<T> bitwise_rshift(const R& other) const {
-        return Expr<T>(binary(sql::Op::bitwise_rshift, self(), other));
-    }
-
-    [[nodiscard]] Expr<T> bitwise_not() const {
-        return Expr<T>(sql::make_unary(sql::Op::bitwise_not, node()));
-    }
-
-    /// `function OVER (...)`
-    template <class Window>
-    [[nodiscard]] Expr<T> over(const Window& window) const {
-        return Expr<T>(window.over(node()));
-    }
-
-    /// `aggregate FILTER (WHERE condition AND ...)`
-    template <class... Cs>
-    [[nodiscard]] Expr<T> filter(const Cs&... conditions) const {
-        return Expr<T>(sql::NodeRef::adopt(
-            new sql::Filter(node(), (Condition(true) && ... && conditions).node())
-        ));
-    }
-
-    /// `left || right`
-    template <class R>
-    [[nodiscard]] Expr<T> concat(const R& other) const {
-        check_text();
-        return Expr<T>(binary(sql::Op::concat, self(), other));
-    }
-
-private:
-    const Self& self() const noexcept { return static_cast<const Self&>(*this); }
-
-    sql::NodeRef node() const { return static_cast<const Self&>(*this).node(); }
-
-    static sql::Modifiers modifiers(std::string_view text) {
-        return {.text = std::string(text), .given = !text.empty()};
-    }
-
-    static consteval void check_text() {
-        static_assert(
-            family_of<T> == Family::text || family_of<T> == Family::any,
-            "azoth: this operator works on text only (like, ilike, contains, startswith, endswith, "
-            "concat); "
-            "the column is not text"
-        );
-    }
-
-    template <class R>
-    sql::NodeRef side(const R& operand) const {
-        if constexpr (expression<R>) {
-            return operand.node();
-        } else {
-            sql::NodeRef mine = node();
-            return sql::make_bind(to_value(operand), sql::type_of(*mine), mine);
-        }
-    }
-
-    template <class R>
-    Condition pattern_match(sql::Op op, const R& pattern, std::string_view escape) const {
-        check_text();
-        if (escape.empty()) {
-            return Condition(sql::make_match(op, node(), side(pattern)));
-        }
-        return Condition(sql::make_match(op, node(), side(pattern), modifiers(escape)));
-    }
-
-    template <class R>
-    Condition find(sql::Op op, const R& text) const {
-        check_text();
-        if constexpr (expression<R>) {
-            return Condition(sql::make_match(op, node(), text.node()));
-        } else {
-            return Condition(sql::make_match_literal(op, node(), std::string_view(text)));
-        }
-    }
-
-    template <class R, class It>
-    Condition membership(sql::Op op, It first, It last) const {
-        check_comparable<Self, R>();
-        std::vector<Value> values;
-        for (; first != last; ++first) {
-            values.push_back(to_value(*first));
-        }
-        return Condition(sql::make_in(op, node(), std::move(values)));
-    }
-
-    template <class Range>
-    Condition from_range(sql::Op op, const Range& values) const {
-        if constexpr (requires { values.subquery_node(); }) {
-            return Condition(sql::make_binary(op, node(), values.subquery_node()));
-        } else {
-            return membership<std::remove_cvref_t<decltype(*std::begin(values))>>(
-                op, std::begin(values), std::end(values)
-            );
-        }
-    }
-};
-
-}  // namespace detail
 
 /// A SQL expression whose value has the C++ type T. A small value; copies share the tree.
 ///
@@ -504,7 +25,7 @@ private:
 ///
 ///     az::Expr<bool> active_since(az::Timestamp t) { return u.is_active == true && u.created_at >= t; }
 template <class T>
-class Expr : public detail::Operators<Expr<T>, T> {
+class Expr : public detail::TypeOperators<Expr<T>, T> {
 public:
     explicit Expr(sql::NodeRef node) noexcept : node_(std::move(node)) {}
 
@@ -521,13 +42,25 @@ public:
 
     sql::NodeRef node() && noexcept { return std::move(node_); }
 
+    /// For its sentence only.
+    template <class U>
+        requires(std::same_as<U, bool> && std::same_as<T, bool>)
+    explicit operator U() const {
+        static_assert(
+            !std::same_as<U, bool>,
+            "azoth: a condition is a part of a statement: the database decides it, not an if of "
+            "the program"
+        );
+        return false;
+    }
+
 private:
     sql::NodeRef node_;
 };
 
 /// A column of a model. It can stand in a constant; the column itself is looked up when it is used.
 template <class T>
-class ColumnExpr : public detail::Operators<ColumnExpr<T>, T> {
+class ColumnExpr : public detail::TypeOperators<ColumnExpr<T>, T> {
 public:
     using Resolve = const sql::Column& (*)();
 
@@ -594,15 +127,6 @@ Expr<typename E::value_type> operator-(const E& operand) {
 
 // ---- logic
 
-namespace detail {
-
-template <class E>
-concept condition = expression<std::remove_cvref_t<E>> &&
-                    (family_of<typename std::remove_cvref_t<E>::value_type> == Family::boolean ||
-                     family_of<typename std::remove_cvref_t<E>::value_type> == Family::any);
-
-}  // namespace detail
-
 template <detail::condition L, detail::condition R>
 Expr<bool> operator&&(L&& left, R&& right) {
     return Expr<bool>(sql::make_conjunction(
@@ -620,6 +144,31 @@ Expr<bool> operator||(L&& left, R&& right) {
 template <detail::condition E>
 Expr<bool> operator!(E&& operand) {
     return Expr<bool>(sql::make_not(std::forward<E>(operand).node()));
+}
+
+#define AZOTH_NO_OPERATOR(symbol, sentence)                                                        \
+    template <class L, class R>                                                                    \
+        requires detail::one_is_expression<L, R>                                                   \
+    Expr<bool> operator symbol(const L&, const R&) {                                               \
+        static_assert(!std::same_as<L, L>, sentence);                                              \
+        return Expr<bool>(false);                                                                  \
+    }
+
+AZOTH_NO_OPERATOR(&, "azoth: conditions are joined by && or and; numbers have bitwise_and() for what & does in C++")
+AZOTH_NO_OPERATOR(
+    |, "azoth: conditions are joined by || or or; numbers have bitwise_or() for what | does in C++"
+)
+
+#undef AZOTH_NO_OPERATOR
+
+template <expression E>
+Expr<bool> operator~(const E&) {
+    static_assert(
+        !std::same_as<E, E>,
+        "azoth: a condition is negated by ! or not; numbers have bitwise_not() for what ~ does in "
+        "C++"
+    );
+    return Expr<bool>(false);
 }
 
 /// All of them; of none: TRUE.
@@ -690,12 +239,143 @@ Expr<std::int64_t> extract(LiteralSql field, const E& operand) {
     );
 }
 
-/// `(a, b)`, to compare several columns at once: `az::tuple_(t.c("a"), t.c("b")).in(rows)`.
-template <expression... Es>
-Expr<Any> tuple_(const Es&... items) {
+/// Several values compared as one; see tuple_().
+template <class... Ts>
+class TupleExpr : public detail::Operators<TupleExpr<Ts...>, Any> {
+public:
+    explicit TupleExpr(sql::NodeRef node) noexcept : node_(std::move(node)) {}
+
+    const sql::NodeRef& node() const noexcept { return node_; }
+
+    /// `az::tuple_(t.a, t.b).in({{1, "x"}, {2, "y"}})`: any number of rows shares one compiled statement.
+    [[nodiscard]] Expr<bool> in(const std::vector<std::tuple<Ts...>>& rows) const {
+        return membership(sql::Op::in_, rows);
+    }
+
+    [[nodiscard]] Expr<bool> not_in(const std::vector<std::tuple<Ts...>>& rows) const {
+        return membership(sql::Op::not_in, rows);
+    }
+
+    /// In the rows of a SELECT with as many columns.
+    template <class S>
+        requires requires(const S& s) { s.subquery_node(); }
+    [[nodiscard]] Expr<bool> in(const S& select) const {
+        return Expr<bool>(sql::make_in(sql::Op::in_, node_, select.subquery_node()));
+    }
+
+    template <class S>
+        requires requires(const S& s) { s.subquery_node(); }
+    [[nodiscard]] Expr<bool> not_in(const S& select) const {
+        return Expr<bool>(sql::make_in(sql::Op::not_in, node_, select.subquery_node()));
+    }
+
+private:
+    Expr<bool> membership(sql::Op op, const std::vector<std::tuple<Ts...>>& rows) const {
+        std::vector<Value> cells;
+        for (const auto& row : rows) {
+            std::apply(
+                [&](const Ts&... cell) { (cells.push_back(detail::to_value(cell)), ...); }, row
+            );
+        }
+        return Expr<bool>(sql::make_in(
+            op,
+            node_,
+            sql::NodeRef::adopt(new sql::Bind(
+                std::move(cells), Type(TypeSpec(TypeKind::Tuple)), nullptr, sizeof...(Ts)
+            ))
+        ));
+    }
+
+    sql::NodeRef node_;
+};
+
+/// `(a, b)`, to compare several columns at once: `az::tuple_(t.a, t.b) > az::tuple_(1, "x")`.
+template <class... Es>
+    requires(sizeof...(Es) > 0)
+TupleExpr<detail::operand_type<Es>...> tuple_(const Es&... items) {
+    const auto item = [](const auto& operand) {
+        if constexpr (requires { operand.node(); }) {
+            return sql::NodeRef(operand.node());
+        } else {
+            return literal(operand).node();
+        }
+    };
     sql::ClauseList::Items nodes;
-    (nodes.push_back(items.node()), ...);
-    return Expr<Any>(sql::NodeRef::adopt(new sql::Tuple(std::move(nodes))));
+    (nodes.push_back(item(items)), ...);
+    return TupleExpr<detail::operand_type<Es>...>(
+        sql::NodeRef::adopt(new sql::Tuple(std::move(nodes)))
+    );
+}
+
+namespace detail {
+
+/// What ANY and ALL compare with: an element of an array, the value of a SELECT.
+template <class T>
+struct ElementOf {
+    using type = T;
+};
+
+template <class E>
+struct ElementOf<std::vector<E>> {
+    using type = E;
+};
+
+template <class E>
+using element_of = typename ElementOf<unwrap<typename E::value_type>>::type;
+
+}  // namespace detail
+
+/// ANY of an array or of a SELECT of one column: `az::literal(5) == az::any_(t.numbers)`.
+template <expression E>
+Expr<detail::element_of<E>> any_(const E& operand) {
+    return Expr<detail::element_of<E>>(sql::make_unary(sql::Op::any, operand.node()));
+}
+
+/// ALL, likewise.
+template <expression E>
+Expr<detail::element_of<E>> all_(const E& operand) {
+    return Expr<detail::element_of<E>>(sql::make_unary(sql::Op::all, operand.node()));
+}
+
+/// `ARRAY[a, b]` of expressions and values: `az::array<int>(t.a, 5)`.
+template <class T, class... Es>
+Expr<std::vector<T>> array(const Es&... items) {
+    static_assert(
+        (... && detail::families_match<Expr<T>, Es>()),
+        "azoth: these are not all elements of an array of that type"
+    );
+    const auto item = [](const auto& operand) {
+        if constexpr (requires { operand.node(); }) {
+            return sql::NodeRef(operand.node());
+        } else {
+            return literal(operand).node();
+        }
+    };
+    sql::ClauseList::Items nodes;
+    (nodes.push_back(item(items)), ...);
+    return Expr<std::vector<T>>(sql::NodeRef::adopt(
+        new sql::Array(std::move(nodes), Type(TypeTraits<std::vector<T>>::sql_type))
+    ));
+}
+
+inline Expr<std::optional<std::string>> JsonElement::as_string() const {
+    return Expr<std::optional<std::string>>(typed(TypeSpec(TypeKind::Unicode)));
+}
+
+inline Expr<std::optional<std::int64_t>> JsonElement::as_integer() const {
+    return Expr<std::optional<std::int64_t>>(typed(TypeSpec(TypeKind::Integer)));
+}
+
+inline Expr<std::optional<double>> JsonElement::as_float() const {
+    return Expr<std::optional<double>>(typed(TypeSpec(TypeKind::Float)));
+}
+
+inline Expr<std::optional<bool>> JsonElement::as_boolean() const {
+    return Expr<std::optional<bool>>(typed(TypeSpec(TypeKind::Boolean)));
+}
+
+inline Expr<std::optional<Decimal>> JsonElement::as_numeric(int precision, int scale) const {
+    return Expr<std::optional<Decimal>>(typed(Numeric(precision, scale)));
 }
 
 /// A lone column name, without a table.

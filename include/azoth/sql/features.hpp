@@ -52,6 +52,7 @@ struct Features {
     bool concurrent_index = true;  ///< PostgreSQL: CREATE and DROP INDEX CONCURRENTLY
     bool for_share = false;        ///< MySQL 8: FOR SHARE instead of LOCK IN SHARE MODE
     bool is_mariadb = false;
+    bool json_paths = false;  ///< Parameters inside of JSON values are paths: `$."key"`, `$[0]`.
     std::size_t max_identifier_length = 9999;
     std::size_t max_index_name_length = 0;       ///< 0: max_identifier_length
     std::size_t max_constraint_name_length = 0;  ///< The same for constraints.

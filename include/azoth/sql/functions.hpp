@@ -54,15 +54,22 @@ consteval void check_number() {
     );
 }
 
+template <class T>
+using or_null = std::conditional_t<std::is_same_v<T, Any>, Any, std::optional<unwrap<T>>>;
+
 /// What sums of a type are: SQL adds integers as 64 bits, and the sum of no rows is NULL.
 template <class T>
-using sum_type = std::optional<std::conditional_t<
+using sum_type = or_null<std::conditional_t<
     std::is_integral_v<unwrap<T>> && !std::is_same_v<unwrap<T>, bool>,
     std::int64_t,
     unwrap<T>>>;
 
+/// What averages of a type are: exact where the numbers are, otherwise with a fraction.
 template <class T>
-using or_null = std::conditional_t<std::is_same_v<T, Any>, Any, std::optional<unwrap<T>>>;
+using average_type = std::optional<std::conditional_t<
+    std::is_arithmetic_v<unwrap<T>> || std::is_same_v<T, Any>,
+    double,
+    unwrap<T>>>;
 
 template <class T>
 class NullaryCall : public NullaryFunction<T>, public Operators<NullaryCall<T>, T> {
@@ -106,9 +113,9 @@ Expr<detail::sum_type<typename E::value_type>> sum(const E& operand) {
 }
 
 template <expression E>
-Expr<std::optional<double>> avg(const E& operand) {
+auto avg(const E& operand) {
     detail::check_number<E>();
-    return detail::call<std::optional<double>>("avg", operand);
+    return detail::call<detail::average_type<typename E::value_type>>("avg", operand);
 }
 
 template <expression E>
@@ -124,6 +131,9 @@ Expr<detail::or_null<typename E::value_type>> max(const E& operand) {
 /// The first of the arguments that is not NULL.
 template <expression E, class... Rest>
 auto coalesce(const E& first, const Rest&... rest) {
+    static_assert(
+        (... && detail::families_match<E, Rest>()), "azoth: coalesce() takes values of one kind"
+    );
     using T = typename E::value_type;
     constexpr bool sure = (... || (!detail::is_optional<detail::operand_type<Rest>>));
     using Result = std::conditional_t<sure, detail::unwrap<T>, T>;
@@ -229,6 +239,24 @@ constexpr detail::NullaryCall<Date> current_date() noexcept {
     return detail::NullaryCall<Date>("current_date");
 }
 
+/// Rows from one number to another, in steps: in FROM, by table_valued() or column_valued().
+template <class A, class B, class... Step>
+Expr<detail::operand_type<A>> generate_series(const A& start, const B& stop, const Step&... step) {
+    return detail::call<detail::operand_type<A>>("generate_series", start, stop, step...);
+}
+
+/// The elements of an array as rows, in FROM.
+template <expression E>
+Expr<detail::element_of<E>> unnest(const E& array) {
+    return detail::call<detail::element_of<E>>("unnest", array);
+}
+
+/// The values of all rows as an array. PostgreSQL
+template <expression E>
+Expr<std::optional<std::vector<typename E::value_type>>> array_agg(const E& operand) {
+    return detail::call<std::optional<std::vector<typename E::value_type>>>("array_agg", operand);
+}
+
 }  // namespace func
 
 namespace detail {
@@ -242,8 +270,10 @@ public:
         branches_.push_back(std::move(result));
     }
 
-    template <condition C, class R>
+    template <class C, class R>
     [[nodiscard]] CaseBuilder when(const C& condition, const R& result) const {
+        check_conditions<C>();
+        check_result<R>();
         CaseBuilder next(*this);
         next.branches_.push_back(condition.node());
         next.branches_.push_back(argument(result));
@@ -253,12 +283,21 @@ public:
     /// What it is when no condition holds; without it: NULL.
     template <class R>
     [[nodiscard]] Expr<T> else_(const R& result) const {
+        check_result<R>();
         return Expr<T>(sql::make_case(nullptr, branches_, argument(result)));
     }
 
     sql::NodeRef node() const { return sql::make_case(nullptr, branches_, nullptr); }
 
 private:
+    template <class R>
+    static consteval void check_result() {
+        static_assert(
+            nothing<R> || families_match<Expr<T>, R>(),
+            "azoth: all results of a CASE are of one kind"
+        );
+    }
+
     sql::ClauseList::Items branches_;
 };
 
@@ -281,8 +320,9 @@ Expr<typename E::value_type> aggregate_order_by(const E& operand, const std::vec
 }
 
 /// CASE WHEN condition THEN result ... END
-template <detail::condition C, class R>
+template <class C, class R>
 detail::CaseBuilder<detail::operand_type<R>> case_(const C& condition, const R& result) {
+    detail::check_conditions<C>();
     return {condition.node(), detail::argument(result)};
 }
 

@@ -15,6 +15,17 @@ public:
     template <expression E>
     Key(const E& key) : node_(key.node()) {}
 
+    /// For its sentence only.
+    template <class T>
+        requires(!expression<T> && !std::convertible_to<const T&, const char*>)
+    Key(const T&) {
+        static_assert(
+            expression<T>,
+            "azoth: rows are sorted and grouped by columns, expressions and names of labels; this "
+            "is none of them"
+        );
+    }
+
     Key(const char* label) : node_(sql::NodeRef::adopt(new sql::LabelName(label))) {}
 
     const sql::NodeRef& node() const noexcept { return node_; }

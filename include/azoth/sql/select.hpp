@@ -8,9 +8,11 @@
 #include "azoth/sql/statements.hpp"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -50,9 +52,12 @@ struct SelectElement<EntityRef<T>> {
 };
 
 template <class A>
-    requires requires(const A& a) {
-        { a.from() } -> std::convertible_to<sql::FromRef>;
-    }
+    requires(
+        !expression<A> &&
+        requires(const A& a) {
+            { a.from() } -> std::convertible_to<sql::FromRef>;
+        }
+    )
 struct SelectElement<A> {
     using type = Untyped;
 };
@@ -164,6 +169,83 @@ private:
     sql::FromRef from_;
 };
 
+namespace detail {
+
+/// The row type of the other side of a UNION.
+template <class S>
+struct RowOf;
+
+template <template <class...> class S, class... Us>
+struct RowOf<S<Us...>> {
+    template <class... Ts>
+    static constexpr bool is =
+        sizeof...(Us) == 0 || sizeof...(Ts) == 0 || std::is_same_v<void(Us...), void(Ts...)>;
+};
+
+}  // namespace detail
+
+/// A FROM element that knows the C++ types of its columns: a subquery, a CTE, VALUES, a function.
+template <class From, class... Ts>
+class Typed : public From {
+public:
+    explicit Typed(From from) : From(std::move(from)) {}
+
+    /// All of them, in order: `const auto [id, posts] = counted.columns();`
+    [[nodiscard]] std::tuple<Expr<Ts>...> columns() const {
+        return columns(std::index_sequence_for<Ts...>());
+    }
+
+    /// The recursive part of a CTE, with columns of the same types.
+    template <class S>
+    [[nodiscard]] auto union_all(const S& select) const {
+        check_row<S>();
+        return Typed(From::union_all(select));
+    }
+
+    template <class S>
+    [[nodiscard]] auto union_(const S& select) const {
+        check_row<S>();
+        return Typed(From::union_(select));
+    }
+
+    /// A CTE once more under another name.
+    [[nodiscard]] auto alias(std::string_view name = {}) const { return Typed(From::alias(name)); }
+
+private:
+    template <std::size_t... I>
+    std::tuple<Expr<Ts>...> columns(std::index_sequence<I...>) const {
+        const auto& all = this->from()->columns();
+        return {Expr<Ts>(sql::NodeRef(all[I].get()))...};
+    }
+
+    template <class S>
+    static consteval void check_row() {
+        static_assert(
+            detail::RowOf<S>::template is<Ts...>,
+            "azoth: both sides of UNION, EXCEPT and INTERSECT need columns of the same types"
+        );
+    }
+};
+
+namespace detail {
+
+template <class From, class... Ts>
+struct TypedFrom {
+    using type = From;
+};
+
+template <class From, class... Ts>
+    requires(sizeof...(Ts) > 0 && (... && (family_of<Ts> != Family::none)))
+struct TypedFrom<From, Ts...> {
+    using type = Typed<From, Ts...>;
+};
+
+/// The FROM element with its types, where all of them are known and each is one column.
+template <class From, class... Ts>
+using typed_from = typename TypedFrom<From, Ts...>::type;
+
+}  // namespace detail
+
 template <class... Ts>
 class CompoundSelect;
 
@@ -265,13 +347,14 @@ public:
         return std::move(*this);
     }
 
-    template <detail::condition C>
+    template <class C>
     [[nodiscard]] Select having(C&& condition) const& {
         return Select(*this).having(std::forward<C>(condition));
     }
 
-    template <detail::condition C>
+    template <class C>
     [[nodiscard]] Select having(C&& condition) && {
+        detail::check_conditions<C>();
         builder_.having(std::forward<C>(condition).node());
         return std::move(*this);
     }
@@ -363,19 +446,19 @@ public:
     }
 
     /// This SELECT as `WITH name AS (...)`.
-    [[nodiscard]] CteRef cte(std::string_view name = {}, CteArguments arguments = {}) const {
-        return CteRef(sql::FromRef::adopt(new sql::Cte(
+    [[nodiscard]] auto cte(std::string_view name = {}, CteArguments arguments = {}) const {
+        return detail::typed_from<CteRef, Ts...>(CteRef(sql::FromRef::adopt(new sql::Cte(
             builder_.sealed(),
             std::string(name),
             {.recursive = arguments.recursive, .nesting = arguments.nesting}
-        )));
+        ))));
     }
 
     /// As subquery(), but it sees the FROM elements before it.
-    [[nodiscard]] SubqueryRef lateral(std::string_view name = {}) const {
-        return SubqueryRef(
+    [[nodiscard]] auto lateral(std::string_view name = {}) const {
+        return detail::typed_from<SubqueryRef, Ts...>(SubqueryRef(
             sql::FromRef::adopt(new sql::Subquery(builder_.sealed(), std::string(name), true))
-        );
+        ));
     }
 
     // `first.union_all(second)`: both have columns of the same types.
@@ -456,8 +539,8 @@ public:
     }
 
     /// This SELECT as a FROM element.
-    [[nodiscard]] SubqueryRef subquery(std::string_view name = {}) const {
-        return SubqueryRef(builder_.subquery(name));
+    [[nodiscard]] auto subquery(std::string_view name = {}) const {
+        return detail::typed_from<SubqueryRef, Ts...>(SubqueryRef(builder_.subquery(name)));
     }
 
     sql::NodeRef subquery_node() const { return builder_.sealed(); }
@@ -487,6 +570,10 @@ private:
             );
             return target.join_step(outer);
         } else {
+            static_assert(
+                sizeof...(On) <= 1 && (... && detail::condition<On>),
+                "azoth: a join takes one condition behind its target: a comparison of columns"
+            );
             sql::JoinStep made;
             made.right = from_of(target);
             made.outer = outer;

@@ -76,6 +76,7 @@ const Registrar registrar;
 
 sql::Features default_features(bool mariadb) {
     sql::Features features;
+    features.json_paths = true;
     features.postfetch_lastrowid = true;
     features.sequences = mariadb;
     features.sequences_optional = true;

@@ -68,6 +68,7 @@ const Registrar registrar;
 
 sql::Features default_features() {
     sql::Features features;
+    features.json_paths = true;
     features.sequences = true;
     features.implicit_returning = true;
     features.max_identifier_length = 128;

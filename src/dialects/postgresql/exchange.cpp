@@ -273,8 +273,11 @@ Description Connection::parse(const std::string& name, const std::string& sql) {
     sent(PQpipelineSync(connection_));
     flush();
     for (std::size_t i = 0; i < closed.size(); ++i) {
-        const ResultRef ignored = last_result();
+        const ResultRef result = last_result();
         read_sync();
+        if (PQstatus(connection_) == CONNECTION_BAD) {
+            check(result.get(), sql);  // else it does not matter what became of it
+        }
     }
     const ResultRef prepared = last_result();
     const ResultRef described = last_result();

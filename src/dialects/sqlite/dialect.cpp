@@ -61,6 +61,7 @@ Capabilities find_capabilities() {
 
 sql::Features default_features() {
     sql::Features features;
+    features.json_paths = true;
     features.native_boolean = false;
     features.default_metavalue = true;
     features.empty_insert = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A member of a type that no column can have.
+// A member of a type that no column can have: arrays are of values that a column can have.
 // expect: azoth: the type of this member cannot be a column
 #include <azoth/orm.hpp>
 
@@ -9,13 +9,17 @@
 
 namespace az = azoth;
 
+struct Part {
+    std::string name;
+};
+
 struct Thing {
     std::int64_t id{};
-    std::vector<std::string> tags;
+    std::vector<Part> parts;
 
     static constexpr auto mapping() {
         return az::table(
-            "things", az::column<&Thing::id>(az::primary_key), az::column<&Thing::tags>()
+            "things", az::column<&Thing::id>(az::primary_key), az::column<&Thing::parts>()
         );
     }
 };

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "azoth/sql/from.hpp"
+
+namespace azoth::detail {
+
+sql::FromRef
+make_values(std::vector<sql::ColumnDef> columns, std::vector<Value> cells, std::string_view name) {
+    std::vector<sql::NodeRef> rows;
+    rows.reserve(cells.size());
+    for (Value& cell : cells) {
+        const Type& type = columns[rows.size() % columns.size()].type;
+        rows.push_back(sql::make_bind(std::move(cell), type, nullptr));
+    }
+    return sql::FromRef::adopt(
+        new sql::Values(std::move(columns), std::move(rows), {.name = std::string(name)})
+    );
+}
+
+sql::FromRef make_tablesample(
+    sql::FromRef element, sql::NodeRef sampling, const TableSampleArguments& arguments
+) {
+    sql::NodeRef seed;
+    if (arguments.seed) {
+        seed = sql::make_bind(Value(*arguments.seed), Double(), nullptr);
+    }
+    return sql::FromRef::adopt(new sql::TableSample(
+        std::move(element), std::move(sampling), std::move(seed), std::string(arguments.name)
+    ));
+}
+
+}  // namespace azoth::detail

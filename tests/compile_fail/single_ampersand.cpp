@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// & joins no conditions.
+// expect: azoth: conditions are joined by && or and
+#include "model.hpp"
+
+auto wrong = (u.active == true) & (u.email == "x");
