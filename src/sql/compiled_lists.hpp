@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "azoth/base/export.hpp"
 #include "azoth/sql/compiled.hpp"
 #include "azoth/sql/compiled_statement.hpp"
 
@@ -21,7 +22,7 @@ CompiledStatement write_lists(
 /// The SQL and the parameters of a compiled statement for one execution, in which the values that have to stand
 /// in the SQL do: those are taken out of `values` and `counts`, which are as for the whole statement. None when
 /// it has no such values.
-CompiledRef write_literals(
+AZOTH_EXPORT CompiledRef write_literals(
     const Compiled& compiled,
     std::vector<const Value*>& values,
     std::vector<std::size_t>& counts,
