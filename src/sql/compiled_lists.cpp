@@ -64,7 +64,13 @@ CompiledStatement write_lists(
         static_cast<std::size_t>(std::ranges::count_if(compiled.binds, [](const BindSlot& slot) {
             return !slot.expanding && !slot.literal_execute;
         }));
-    std::size_t from = 0;
+
+    struct List {
+        const BindSlot* slot;
+        std::string text;
+    };
+
+    std::vector<List> lists;
     for (const BindSlot& slot : compiled.binds) {
         const Bind* bind =
             slot.source < 0 ? nullptr : sources[static_cast<std::size_t>(slot.source)];
@@ -74,30 +80,39 @@ CompiledStatement write_lists(
             );
             continue;
         }
-        shown.sql.append(compiled.sql, from, slot.offset - from);
-        from = slot.offset;
         if (!slot.expanding || bind == nullptr) {
-            shown.sql += literal(bind != nullptr ? bind->value() : slot.constant, slot.type);
+            const Value& value = bind != nullptr ? bind->value() : slot.constant;
+            lists.push_back({&slot, literal(value, slot.type)});
             continue;
         }
         const std::vector<Value>& values = bind->values();
         const bool tuples = slot.width > 1;
-        shown.sql += values.empty() ? slot.empty_set : "";
-        shown.sql += !values.empty() && tuples && slot.tuple_values ? "VALUES " : "";
+        std::string text = values.empty() ? slot.empty_set : "";
+        text += !values.empty() && tuples && slot.tuple_values ? "VALUES " : "";
         for (std::size_t i = 0; i < values.size(); ++i) {
             std::string name =
                 tuples ? fmt::format("{}_{}_{}", slot.name, i / slot.width + 1, i % slot.width + 1)
                        : fmt::format("{}_{}", slot.name, i + 1);
-            shown.sql += i == 0 ? "" : ", ";
-            shown.sql += tuples && i % slot.width == 0 ? "(" : "";
-            shown.sql += slot.literal_execute ? literal(values[i], slot.type)
-                                              : placeholder(style, name, ++number);
-            shown.sql += tuples && (i + 1) % slot.width == 0 ? ")" : "";
-            if (!slot.literal_execute) {
+            text += i == 0 ? "" : ", ";
+            text += tuples && i % slot.width == 0 ? "(" : "";
+            if (slot.literal_execute) {
+                text += literal(values[i], slot.type);
+            } else {
+                text += placeholder(style, name, ++number) + slot.cast;
                 auto& parameters = numbered ? listed : shown.parameters;
                 parameters.push_back({std::move(name), values[i], false});
             }
+            text += tuples && (i + 1) % slot.width == 0 ? ")" : "";
         }
+        lists.push_back({&slot, std::move(text)});
+    }
+    // With numbers they come as they were met, which need not be how they stand in the SQL.
+    std::ranges::sort(lists, {}, [](const List& list) { return list.slot->offset; });
+    std::size_t from = 0;
+    for (const List& list : lists) {
+        shown.sql.append(compiled.sql, from, list.slot->offset - from);
+        shown.sql += list.text;
+        from = list.slot->offset;
     }
     shown.sql.append(compiled.sql, from, std::string::npos);
     std::ranges::move(listed, std::back_inserter(shown.parameters));

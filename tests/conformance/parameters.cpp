@@ -112,7 +112,7 @@ std::string expanded(
         }
         sql += i == 0 ? "" : ", ";
         sql += slot.width > 1 && part == 0 ? "(" : "";
-        sql += placeholder(style, name, first_number + i);
+        sql += placeholder(style, name, first_number + i) + slot.cast;
         sql += slot.width > 1 && part + 1 == slot.width ? ")" : "";
     }
     return sql;

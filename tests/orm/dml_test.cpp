@@ -38,6 +38,31 @@ TEST_CASE("dml: insert of objects") {
     CHECK(integer(engine, "SELECT count(*) FROM users") == 0);
 }
 
+TEST_CASE("dml: upsert") {
+    const Engine engine = blog();
+    Session session(engine);
+    const auto ages = [&] {
+        std::string all;
+        for (const auto& [email, age] : session.execute(select(u.email, u.age).order_by(u.email))) {
+            all += email + std::to_string(age) + " ";
+        }
+        return all;
+    };
+    session
+        .execute(upsert<User>(u.email).values(
+            {User{.email = "ana", .age = 1}, User{.email = "bea", .age = 2}}
+        ))
+        .close();
+    session.execute(upsert<User>(u.email).values(User{.email = "ana", .age = 3})).close();
+    CHECK(ages() == "ana3 bea2 ");
+    session
+        .execute(upsert<User>(u.email)
+                     .values({{"email", "bea"}, {"name", ""}, {"age", 10}})
+                     .do_update(u.age, u.age + excluded(u.age)))
+        .close();
+    CHECK(ages() == "ana3 bea12 ");
+}
+
 TEST_CASE("dml: objects of one insert leave the same columns to the database") {
     CHECK_THROWS_AS(
         (void)insert<User>().values({User{.id = 1, .email = "a"}, User{.email = "b"}}),

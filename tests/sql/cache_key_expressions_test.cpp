@@ -117,7 +117,8 @@ Keys constants() {
 }
 
 Keys functions() {
-    const auto call = [](const char* name, sql::Function::Arguments arguments, Type type = {}) {
+    using Arguments = sql::Function::Arguments;
+    const auto call = [](const char* name, Arguments arguments, Type type = {}) {
         return sql::make_function(name, std::move(arguments), std::move(type));
     };
     return {
@@ -125,6 +126,7 @@ Keys functions() {
         {
             [=](int) { return call("f", {}); },
             [=](int) { return call("g", {}); },
+            [](int) { return node<sql::Function>(quoted_name("f", true), Arguments{}, Type()); },
             [=](int) { return call("f", {}, Type(Integer())); },
             [=](int) { return call("f", {}, Type(String())); },
             [=](int v) { return call("f", {bound(v)}); },

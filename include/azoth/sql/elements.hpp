@@ -230,8 +230,8 @@ public:
     struct Rare {
         CustomOp custom;
         Modifiers modifiers;
-        Type type{
-        };  ///< Of an operator that azoth does not know; that of others follows from the rest.
+        /// Of an operator that azoth does not know; that of others follows from the rest.
+        Type type{};
 
         friend bool operator==(const Rare&, const Rare&) = default;
     };
@@ -286,6 +286,7 @@ public:
     template <class V, class... S>
     static void walk(V& v, S&... s) {
         v.name(s.name_...);
+        v.value(s.name_.quote...);
         v.type(s.type_...);
         v.children(s.arguments_...);
     }
