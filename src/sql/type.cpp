@@ -64,7 +64,7 @@ namespace sql {
 constinit std::atomic<const Type*> plain_types{nullptr};
 
 const Type* make_plain_types() noexcept {
-    static const Type* const made = [] {
+    static const std::vector<Type>* const made = [] {
         auto* types = new std::vector<Type>();  // outlives all statements
         types->reserve(kinds);
         for (std::size_t i = 0; i < kinds; ++i) {
@@ -75,9 +75,9 @@ const Type* make_plain_types() noexcept {
             types->emplace_back(Rc<const TypeNode>::adopt(node));
         }
         plain_types.store(types->data(), std::memory_order_release);
-        return types->data();
+        return types;
     }();
-    return made;
+    return made->data();
 }
 
 }  // namespace sql
