@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The snippets of docs/core.md, word for word and in its order; a test compares them.
 // clang-format off
+#undef NDEBUG  // assert() is to look, in every build
 #include <azoth/dialects/create.hpp>
 #include <azoth/dialects/driver.hpp>
 #include <azoth/dialects/postgresql.hpp>
