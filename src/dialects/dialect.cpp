@@ -76,6 +76,13 @@ bool Dialect::needs_single_connection(const ConnectArguments&) const {
     return false;
 }
 
+const Reflection& Dialect::reflection() const {
+    throw NotSupportedError(ErrorInfo{
+        .message = fmt::format("the schema of a database of '{}' cannot be read", name()),
+        .hint = "describe its tables in the program",
+    });
+}
+
 std::optional<bool>
 Dialect::has_sequence(driver::Connection&, std::string_view, std::string_view) const {
     return std::nullopt;

@@ -70,7 +70,8 @@ TEST_CASE("numbered placeholders of a list come behind all others, and so do its
         az::postgresql::dialect(), {.paramstyle = az::sql::Paramstyle::numeric_dollar}
     );
     CHECK(
-        compiled.sql == "SELECT users.id FROM users WHERE users.id IN ($2, $3) AND users.name = $1"
+        compiled.sql == "SELECT users.id FROM users WHERE users.id IN ($2::INTEGER, $3::INTEGER) "
+                        "AND users.name = $1::VARCHAR"
     );
     CHECK(names(compiled) == "name_1='Ana' id_1_1=1 id_1_2=2 ");
 }

@@ -250,7 +250,7 @@ TEST_CASE("names: schemas are translated in DDL") {
 }
 
 TEST_CASE("dialects: without a driver they compile, and connecting says so") {
-    for (const char* name : {"postgresql", "mysql", "mariadb", "mssql", "oracle", "default"}) {
+    for (const char* name : {"mssql", "oracle", "default"}) {
         CAPTURE(name);
         const az::Dialect& dialect = az::find_dialect(name);
         CHECK(dialect.name() == name);

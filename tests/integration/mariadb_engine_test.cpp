@@ -120,15 +120,15 @@ TEST_CASE("engine: schema, and whether it is there") {
     const Engine& engine = database.engine();
     metadata<Author, Post, Ticket>().create_all(engine);
     metadata<Author, Post, Ticket>().create_all(engine);  // what is there is left alone
-    Connection connection = engine.connect();
+    const auto connection = database.connect();
     const auto there = [&](std::string_view table, std::string_view schema = {}) {
-        return engine.dialect().has_table(connection.core()->driver(), schema, table);
+        return engine.dialect().has_table(*connection, schema, table);
     };
     CHECK(there("authors"));
     CHECK(there("authors", database.name()));
     CHECK_FALSE(there("nothing"));
     CHECK_FALSE(there("authors", "no_such_database"));
-    connection.execute(text("CREATE TEMPORARY TABLE passing (a int)"));
+    connection->execute("CREATE TEMPORARY TABLE passing (a int)");
     CHECK(there("passing"));
 }
 

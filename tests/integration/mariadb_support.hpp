@@ -92,7 +92,7 @@ public:
         try {
             admin_->execute("DROP DATABASE " + name_);
         } catch (const Error& error) {
-            MESSAGE(error.what());
+            MESSAGE(std::string(error.what()));
         }
     }
 

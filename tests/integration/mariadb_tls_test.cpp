@@ -160,4 +160,5 @@ TEST_CASE("tls: with a server that has it") {
     }
     std::string large(3'000'000, 'x');
     CHECK(run(*full, "SELECT ?", large) == 0);
+    CHECK(scalar<std::string>(*full, "SELECT REPEAT('x', 3000000)") == large);
 }

@@ -59,7 +59,7 @@ TEST_CASE("engine: create_all, executemany, select, update, delete") {
 
     const auto names = connection.scalars(select(shop().name).order_by(id)).all();
     CHECK(names == std::vector<std::string>{"apple", "pear", "plum"});
-    const auto cheap = connection.execute(select(shop().name).where(price < Decimal("2.005")));
+    auto cheap = connection.execute(select(shop().name).where(price < Decimal("2.005")));
     CHECK(cheap.all().size() == 1);
     // A value with more digits than the column is not rounded before it is compared.
     CHECK(connection.scalars(select(shop().name).where(price == Decimal("1.501"))).all().empty());
@@ -116,10 +116,10 @@ TEST_CASE("engine: RETURNING of INSERT, UPDATE and DELETE") {
                          .one();
     CHECK(std::get<0>(row) == 4);
     CHECK(std::get<1>(row).to_string() == "0.10");
-    const auto changed = connection.scalars(update(shop().products)
-                                                .set(shop().products.c("on_sale"), null)
-                                                .where(shop().id <= 2)
-                                                .returning(shop().id));
+    auto changed = connection.scalars(update(shop().products)
+                                          .set(shop().products.c("on_sale"), null)
+                                          .where(shop().id <= 2)
+                                          .returning(shop().id));
     CHECK(changed.all().size() == 2);
     CHECK(
         connection.scalars(delete_(shop().products).where(shop().id == 4).returning(shop().name))

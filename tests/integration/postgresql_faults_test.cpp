@@ -163,7 +163,7 @@ TEST_CASE("faults: a connection lost during COMMIT has an unknown outcome") {
 }
 
 TEST_CASE("faults: a statement that takes longer than command_timeout is cancelled") {
-    const ConnectionPtr c = connect(Options{{"command_timeout", "0.2"}});
+    const ConnectionPtr c = connect(Options{{"command_timeout", "1"}});
     const auto error =
         error_of<QueryCancelled>([&] { scalar<int>(*c, "SELECT 1 FROM pg_sleep(60)"); });
     CHECK(error.message() == "the statement took longer than command_timeout allows");
@@ -191,6 +191,7 @@ TEST_CASE("faults: a server that says nothing") {
     CHECK(error.message() == "the PostgreSQL server did not answer within 0.2 seconds");
 
     // Behind it there is one that speaks.
+    arguments.options.emplace_back("connect_timeout", "2");
     arguments.options.emplace_back("host", "127.0.0.1:" + std::to_string(deaf.port()));
     arguments.options.emplace_back("host", "127.0.0.1:" + std::to_string(url.port().value_or(0)));
     arguments.host.clear();

@@ -96,7 +96,7 @@ TEST_CASE("session: objects with relationships are written, read, changed and de
         for (int i = 1; i <= 3; ++i) {
             auto author = session.add(Author{.name = "author " + std::to_string(i)});
             for (int j = 1; j <= 7; ++j) {
-                author->books.push_back(session.add(Book{
+                author->books.append(session.add(Book{
                     .title = "book " + std::to_string(j),
                     .price = Decimal("12.50"),
                     .published = Timestamp(2024, 2, 29, 12, 0, 0, 123'456),
@@ -109,7 +109,7 @@ TEST_CASE("session: objects with relationships are written, read, changed and de
         session.flush();
         const auto first = session.scalars(select<Book>().order_by(b.id)).first();
         REQUIRE(first.has_value());
-        (*first)->tags.push_back(tag);
+        (*first)->tags.append(tag);
         session.commit();
     }
     {

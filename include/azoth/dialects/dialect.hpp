@@ -19,6 +19,8 @@
 
 namespace azoth {
 
+class Reflection;
+
 /// What is asked of a driver when it connects.
 struct ConnectArguments {
     std::string host{};
@@ -97,6 +99,9 @@ public:
     virtual bool has_table(
         driver::Connection& connection, std::string_view schema, std::string_view table
     ) const = 0;
+
+    /// How its schema is read. NotSupportedError unless the dialect can.
+    virtual const Reflection& reflection() const;
 
     /// Whether a sequence is there; nothing where that cannot be told.
     virtual std::optional<bool> has_sequence(

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -30,6 +32,24 @@ std::uint64_t to_number(std::string_view text) noexcept {
     std::uint64_t number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     return number;
+}
+
+/// Until when the handshake of TLS may take, which the library does in one go.
+thread_local const Deadline* handshake_deadline = nullptr;
+
+/// Called by the library where it does not leave the waiting to its caller: in the handshake of TLS, and when it
+/// writes through TLS, where it says that it waits to read.
+int wait_in_library(my_socket socket, my_bool is_read, int) {
+    const bool handshake = handshake_deadline != nullptr;
+    const auto wanted =
+        handshake && is_read != 0 ? driver::Readiness::read : driver::Readiness::write;
+    const Deadline until = handshake ? *handshake_deadline : Deadline::in(Duration(30'000'000));
+    try {
+        const auto ready = driver::blocking_waiter().wait(socket, wanted, until);
+        return ready == driver::Readiness::none ? 0 : 1;
+    } catch (...) {  // the library is C
+        return -1;
+    }
 }
 
 bool is_local(std::string_view host) noexcept {
@@ -78,9 +98,7 @@ void Connection::set_options() {
             "auth_gssapi_client"
         );
     }
-    // Nobody takes that long to read, and closing blocks.
-    const unsigned seconds = 30;
-    mysql_optionsv(handle_, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
+    mysql_optionsv(handle_, MARIADB_OPT_IO_WAIT, reinterpret_cast<const void*>(&wait_in_library));
     if (settings_.tls != Tls::disable) {
         set_tls_options();
     }
@@ -109,6 +127,10 @@ void Connection::connect() {
         settings_.host.empty() ? unsigned{MYSQL_PROTOCOL_SOCKET} : unsigned{MYSQL_PROTOCOL_TCP};
     mysql_optionsv(handle_, MYSQL_OPT_PROTOCOL, &protocol);
     deadline_ = Deadline::in(settings_.connect_timeout);
+    handshake_deadline = &deadline_;
+    const std::unique_ptr<const Deadline*, void (*)(const Deadline**)> forget(
+        &handshake_deadline, [](const Deadline** deadline) { *deadline = nullptr; }
+    );
     MYSQL* connected = nullptr;
     const int events = mysql_real_connect_start(
         &connected,
@@ -147,7 +169,8 @@ void Connection::connect() {
 }
 
 void Connection::check_tls() {
-    if (mysql_get_ssl_cipher(handle_) != nullptr) {
+    encrypted_ = mysql_get_ssl_cipher(handle_) != nullptr;
+    if (encrypted_) {
         return;
     }
     if (settings_.tls >= Tls::require) {

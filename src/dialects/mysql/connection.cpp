@@ -19,6 +19,9 @@
 #include <memory>
 #include <utility>
 
+// OpenSSL's, if the library stands on that; null otherwise.
+extern "C" [[gnu::weak]] void ERR_clear_error();
+
 namespace azoth::mysql {
 
 using driver::Deadline;
@@ -70,9 +73,24 @@ bool take_off(std::string_view& words, std::string_view word) noexcept {
 
 // ---- waiting
 
+/// The library leaves a socket with TLS as it finds it, and would stand still in it. And it takes what an
+/// earlier failure has left in OpenSSL's queue of the thread for a failure of now.
+void Connection::make_tls_non_blocking() const noexcept {
+    if (&ERR_clear_error != nullptr) {
+        ERR_clear_error();
+    }
+    const my_socket socket = mysql_get_socket(handle_);
+    if (const int flags = ::fcntl(socket, F_GETFL); flags >= 0 && (flags & O_NONBLOCK) == 0) {
+        ::fcntl(socket, F_SETFL, flags | O_NONBLOCK);
+    }
+}
+
 int Connection::await(int events) {
     if (gave_up_) {  // what is left is to be given up as well
         return MYSQL_WAIT_TIMEOUT;
+    }
+    if (encrypted_) {
+        make_tls_non_blocking();
     }
     Deadline until = deadline_;
     if ((events & MYSQL_WAIT_TIMEOUT) != 0) {
@@ -89,8 +107,10 @@ int Connection::await(int events) {
         waiter_failure_ = std::current_exception();
     }
     if (ready == Readiness::none) {
-        // The library ends the call that it is in the middle of, so that it can be closed.
+        // The library ends the call that it is in the middle of, so that it can be closed. With TLS it
+        // does so only when the socket is at its end.
         gave_up_ = true;
+        ::shutdown(mysql_get_socket(handle_), SHUT_RDWR);
         return MYSQL_WAIT_TIMEOUT;
     }
     return (has(ready, Readiness::read) ? events & (MYSQL_WAIT_READ | MYSQL_WAIT_EXCEPT) : 0) |
@@ -128,6 +148,9 @@ void Connection::start_command(std::string_view sql) {
         throw_closed();
     }
     sql_ = sql;
+    if (encrypted_) {
+        make_tls_non_blocking();
+    }
     // The server gives a statement up by itself; if not even that is heard of, nothing will be.
     deadline_ = settings_.command_timeout == Duration()
                     ? Deadline()
@@ -413,7 +436,7 @@ bool Connection::ping() {
     if (handle_ == nullptr || lost_) {
         return false;
     }
-    sql_ = {};
+    start_command("ping");
     deadline_ = Deadline::in(short_time);
     int failed = 0;
     finish(mysql_ping_start(&failed, handle_), [&](int ready) {

@@ -28,7 +28,7 @@ struct ServerTraits {
 /// A connection to a MySQL or MariaDB server.
 ///
 /// Every call that waits for the server goes through libmariadb's non-blocking interface and waits with
-/// the Waiter, except that looking up the host's name and closing block.
+/// the Waiter. What blocks: looking up the name of the host, the handshake and writing of TLS, closing.
 ///
 /// Transactions begin as those of SQLAlchemy's drivers: autocommit is off, so that the first statement
 /// begins one without a word to the server, also after DDL, which commits.
@@ -112,6 +112,7 @@ private:
     [[noreturn]] void fail(std::string_view sql);
 
     int await(int events);
+    void make_tls_non_blocking() const noexcept;
     [[noreturn]] void throw_given_up();
     [[noreturn]] void throw_closed() const;
 
@@ -127,6 +128,7 @@ private:
     std::exception_ptr waiter_failure_;
     bool gave_up_ = false;  ///< The command that runs, since its time was over or the waiter threw.
     bool lost_ = false;     ///< The connection.
+    bool encrypted_ = true;  ///< Until it is known.
     bool autocommit_ = true;
     bool begun_ = false;
     bool used_ = false;              ///< Something ran since the last COMMIT or ROLLBACK.

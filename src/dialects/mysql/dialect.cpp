@@ -102,6 +102,7 @@ MySQLDialect::MySQLDialect(sql::Features features, std::string_view name, bool c
     : Dialect(std::move(features)), name_(name),
       capabilities_(find_capabilities(this->features(), consecutive_ids)),
       identifiers_(identifier_rules(this->features())), ddl_(identifiers_, this->features(), name),
+      reflection_(name),
       isolation_levels_{
           "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", "SERIALIZABLE", "AUTOCOMMIT"
       } {}

@@ -3,6 +3,7 @@
 
 #include "azoth/dialects/dialect.hpp"
 #include "dialects/mysql/ddl.hpp"
+#include "dialects/mysql/reflection.hpp"
 
 namespace azoth::mysql {
 
@@ -43,11 +44,14 @@ public:
     bool has_table(driver::Connection& connection, std::string_view schema, std::string_view table)
         const override;
 
+    const Reflection& reflection() const override { return reflection_; }
+
 private:
     std::string_view name_;
     Capabilities capabilities_;
     sql::IdentifierPreparer identifiers_;
     MySQLDDLCompiler ddl_;
+    MySQLReflection reflection_;
     std::vector<std::string> isolation_levels_;
 };
 

@@ -47,6 +47,8 @@ public:
         return current().has_table(connection, schema, table);
     }
 
+    const Reflection& reflection() const override { return current().reflection(); }
+
     const sql::Features& features() const noexcept override { return current().features(); }
 
 private:

@@ -97,12 +97,12 @@ constexpr unsigned er_constraint_failed = 4025;           // MariaDB
     switch (info.native_code) {
     case ER_NO_SUCH_TABLE:
     case ER_BAD_TABLE_ERROR:
-        info.table = last_part(last_quoted(info.detail));
+        info.table = last_part(first_quoted(info.detail));
         info.message = fmt::format("there is no table '{}' in the database", info.table);
         info.hint = "create it first (create_all), or check that this is the right database";
         break;
     case ER_TABLE_EXISTS_ERROR:
-        info.table = last_part(last_quoted(info.detail));
+        info.table = last_part(first_quoted(info.detail));
         info.message = fmt::format("there is a table '{}' already", info.table);
         break;
     case ER_BAD_FIELD_ERROR: {

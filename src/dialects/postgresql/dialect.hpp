@@ -3,6 +3,7 @@
 
 #include "azoth/dialects/dialect.hpp"
 #include "dialects/postgresql/ddl.hpp"
+#include "dialects/postgresql/reflection.hpp"
 
 namespace azoth::postgresql {
 
@@ -35,6 +36,8 @@ public:
     bool has_table(driver::Connection& connection, std::string_view schema, std::string_view table)
         const override;
 
+    const Reflection& reflection() const override { return reflection_; }
+
     std::optional<bool> has_sequence(
         driver::Connection& connection, std::string_view schema, std::string_view sequence
     ) const override;
@@ -47,6 +50,7 @@ private:
     Capabilities capabilities_;
     sql::IdentifierPreparer identifiers_;
     PostgreSQLDDLCompiler ddl_;
+    PostgreSQLReflection reflection_;
     std::vector<std::string> isolation_levels_;
 };
 

@@ -102,6 +102,7 @@ const Registrar registrar;
 SQLiteDialect::SQLiteDialect(sql::Features features)
     : Dialect(std::move(features)), capabilities_(find_capabilities()),
       identifiers_(rules_for(this->features())), ddl_(identifiers_, this->features()),
+      reflection_(identifiers_),
       isolation_levels_{"SERIALIZABLE", "READ UNCOMMITTED", "AUTOCOMMIT"} {}
 
 void SQLiteDialect::compile(

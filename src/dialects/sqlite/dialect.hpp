@@ -3,6 +3,7 @@
 
 #include "azoth/dialects/dialect.hpp"
 #include "dialects/sqlite/ddl.hpp"
+#include "dialects/sqlite/reflection.hpp"
 
 namespace azoth::sqlite {
 
@@ -33,10 +34,13 @@ public:
     bool has_table(driver::Connection& connection, std::string_view schema, std::string_view table)
         const override;
 
+    const Reflection& reflection() const override { return reflection_; }
+
 private:
     Capabilities capabilities_;
     sql::IdentifierPreparer identifiers_;
     SQLiteDDLCompiler ddl_;
+    SQLiteReflection reflection_;
     std::vector<std::string> isolation_levels_;
 };
 

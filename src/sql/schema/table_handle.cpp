@@ -34,6 +34,7 @@ struct TableBuilder::Parts {
     std::optional<PrimaryKeyConstraint> primary_key{};
     std::vector<Constraint> constraints{};
     std::vector<Index> indexes{};
+    const Autoload* autoload = nullptr;
 };
 
 TableBuilder::TableBuilder(QuotedName name, const MetaData& metadata)
@@ -77,6 +78,10 @@ void TableBuilder::add(const PrefixTag& prefix) {
     parts_->prefixes.push_back(prefix.value);
 }
 
+void TableBuilder::add(const Autoload& autoload) {
+    parts_->autoload = &autoload;
+}
+
 void TableBuilder::add(const Index& index) {
     parts_->indexes.push_back(index);
 }
@@ -101,6 +106,9 @@ sql::Handle<sql::Table> TableBuilder::finish() {
     table->comment = std::move(parts.comment);
     table->prefixes = std::move(parts.prefixes);
     table->options = std::move(parts.options);
+    if (parts.autoload != nullptr) {
+        parts.autoload->fill(*table, parts.columns);
+    }
     // As in SQLAlchemy, the constraints given by hand stand before those that come from columns.
     for (auto& constraint : parts.constraints) {
         std::visit(
@@ -124,6 +132,9 @@ sql::Handle<sql::Table> TableBuilder::finish() {
         table->indexes.push_back(std::move(index));
     }
     parts.metadata.add_new(table);
+    if (parts.autoload != nullptr) {
+        parts.autoload->resolve(*table, parts.metadata);
+    }
     return table;
 }
 

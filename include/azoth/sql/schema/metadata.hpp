@@ -16,6 +16,7 @@ namespace azoth {
 class Connection;
 class DDLListener;
 class Engine;
+struct ReflectOptions;
 struct DDLEvent;
 struct DDLEvents;  // ddl_events.hpp
 
@@ -91,6 +92,24 @@ public:
     void drop_all(
         Connection& connection,
         bool checkfirst = true,
+        std::source_location where = std::source_location::current()
+    ) const;
+
+    /// Takes in the tables of a database as they are there, without those that it has already. Constraints
+    /// without a name stay without. The options are in `azoth/engine/inspector.hpp`.
+    void reflect(const Engine& engine, std::source_location where = std::source_location::current())
+        const;
+    void reflect(
+        const Connection& connection, std::source_location where = std::source_location::current()
+    ) const;
+    void reflect(
+        const Engine& engine,
+        const ReflectOptions& options,
+        std::source_location where = std::source_location::current()
+    ) const;
+    void reflect(
+        const Connection& connection,
+        const ReflectOptions& options,
         std::source_location where = std::source_location::current()
     ) const;
 

@@ -32,6 +32,22 @@ struct PrefixTag {
     std::string value;
 };
 
+struct ColumnDefinition;
+
+/// What fills a table from a database: `az::autoload_with()`.
+class AZOTH_EXPORT Autoload {
+public:
+    /// Adds what the table has in the database. Of the columns that were given besides, those that stand for
+    /// one in the database are taken out.
+    virtual void fill(sql::Table& table, std::vector<ColumnDefinition>& given) const = 0;
+
+    /// Once the table is in the MetaData: takes in what its foreign keys lead to.
+    virtual void resolve(const sql::Table& table, const MetaData& metadata) const = 0;
+
+protected:
+    ~Autoload() = default;
+};
+
 /// Takes the arguments of a `Table`; they come into force together, in `finish`.
 class AZOTH_EXPORT TableBuilder {
 public:
@@ -52,6 +68,7 @@ public:
     void add(CommentTag comment);
     void add(const DialectOptions& options);
     void add(const PrefixTag& prefix);
+    void add(const Autoload& autoload);
 
     /// The table, known to the MetaData and named by its convention.
     sql::Handle<sql::Table> finish();
@@ -110,7 +127,8 @@ private:
 ///         az::Column{"name", az::String(50), az::nullable(false)},
 ///         az::UniqueConstraint{{"name"}}};
 ///
-/// After the MetaData come columns, constraints, indexes, `az::schema()` and `az::comment()` in any order.
+/// After the MetaData come columns, constraints, indexes, `az::schema()`, `az::comment()` and
+/// `az::autoload_with()` in any order.
 /// A second table of that name in the MetaData is an InvalidRequestError; a second column of a name, and a
 /// constraint over a column that is not there, are ArgumentErrors.
 class AZOTH_EXPORT Table {
@@ -162,8 +180,9 @@ private:
             (detail::table_argument<Args> && ...),
             "azoth: a table takes az::Column, az::PrimaryKeyConstraint, az::ForeignKeyConstraint, "
             "az::UniqueConstraint, az::CheckConstraint, az::ExcludeConstraint, az::Index, "
-            "az::schema(), az::comment(), az::prefix() and az::options(); one of the arguments is "
-            "none of them"
+            "az::schema(), az::comment(), az::prefix(), az::options() and az::autoload_with(); one "
+            "of "
+            "the arguments is none of them"
         );
         detail::TableBuilder builder(std::move(name), metadata);
         if constexpr ((detail::table_argument<Args> && ...)) {
