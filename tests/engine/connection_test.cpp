@@ -151,6 +151,8 @@ TEST_CASE("values by name") {
             select(users.c<std::string>("name")).where(users.c("id") == az::bindparam("id"));
         CHECK(connection.execute(by_id, {{"id", 1}}).scalar() == "Ana");
         CHECK(connection.execute(by_id, {{"id", 2}}).scalar() == "Bob");
+        CHECK(connection.scalar(by_id, {{"id", 1}}) == "Ana");
+        CHECK(connection.scalars(by_id, {{"id", 2}}).all() == std::vector<std::string>{"Bob"});
     }
 }
 
