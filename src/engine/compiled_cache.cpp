@@ -93,7 +93,7 @@ sql::CompiledRef CompiledCache::find(const sql::Node& statement, std::uint64_t s
 }
 
 sql::CompiledRef CompiledCache::insert(std::uint64_t salt, sql::CompiledRef compiled) {
-    if (!enabled_) {
+    if (!enabled_ || compiled->holds_values) {
         return compiled;
     }
     const sql::Node& statement = *compiled->statement;

@@ -138,6 +138,17 @@ void check_names(ParameterView parameters, std::source_location where) {
     }
 }
 
+/// Written out, an UPDATE without SET has a parameter for every column; run without them it is a mistake.
+void check_sets(const sql::Node& statement, ParameterView parameters, std::source_location where) {
+    const auto* update = sql::if_is<sql::Update>(&statement);
+    if (update != nullptr && update->set.empty() && parameters.empty()) {
+        throw CompileError(
+            ErrorInfo{.message = "this UPDATE sets nothing", .hint = "call set() or values()"},
+            where
+        );
+    }
+}
+
 }  // namespace
 
 CursorRef ConnectionCore::execute(
@@ -146,6 +157,7 @@ CursorRef ConnectionCore::execute(
     const bool dml =
         statement.kind() == sql::NodeKind::insert || statement.kind() == sql::NodeKind::update;
     check_names(parameters, where);
+    check_sets(statement, parameters, where);
     std::vector<std::string> keys;
     if (dml) {
         for (const auto& [name, value] : parameters) {

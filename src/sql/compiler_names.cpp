@@ -370,6 +370,7 @@ void SQLCompiler::visit_bind(const Bind& bind) {
         }
     }
     if (literal_ && !bind.required()) {
+        into_.holds_values = true;
         if (bind.expanding()) {
             if (bind.values().empty()) {
                 return write(empty_set(bind.width(), in_list_op_));

@@ -189,6 +189,10 @@ void InsertBuilder::add_cte(sql::FromRef cte) {
     extras.nested_ctes.emplace_back();
 }
 
+void InsertBuilder::index_where(sql::NodeRef condition) {
+    node->on_conflict.index_where.push_back(std::move(condition));
+}
+
 void InsertBuilder::conflict_where(sql::NodeRef condition) {
     node->on_conflict.where.push_back(std::move(condition));
 }

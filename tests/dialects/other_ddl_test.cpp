@@ -79,6 +79,7 @@ TEST_CASE("mssql: identity, NULL, clustered keys, included columns") {
         az::Column{"id", az::Integer(), az::primary_key, az::Identity{.options = {.start = 3}}},
         az::Column{"x", az::Integer()},
         az::Column{"y", az::Integer(), az::Computed{"x + 2", true}},
+        az::Column{"z", az::Integer(), az::Computed{"x + 3"}, az::nullable(false)},
         az::PrimaryKeyConstraint{.options = {{"mssql_clustered", false}}},
         az::Index{
             .name = "i",
@@ -90,7 +91,7 @@ TEST_CASE("mssql: identity, NULL, clustered keys, included columns") {
     CHECK(
         create(table, "mssql") ==
         "CREATE TABLE sales.dbo.t (id INTEGER NOT NULL IDENTITY(3,1), x INTEGER NULL, "
-        "y AS (x + 2) PERSISTED, PRIMARY KEY NONCLUSTERED (id))"
+        "y AS (x + 2) PERSISTED, z AS (x + 3), PRIMARY KEY NONCLUSTERED (id))"
     );
     CHECK(index(table, "mssql") == "CREATE CLUSTERED INDEX i ON sales.dbo.t (x) INCLUDE (y)");
     CHECK(

@@ -101,6 +101,19 @@ TEST_CASE("SQL Server: a LIMIT is a TOP, an OFFSET needs an order") {
     CHECK_THROWS_AS(shown(select(item("id")).offset(10), "mssql"), az::CompileError);
 }
 
+TEST_CASE("SQL Server: the LIMIT of a UNION is a FETCH") {
+    const auto both = select(item("id")).union_(select(order("id")));
+    CHECK(
+        shown(both.order_by("id").limit(4), "mssql") ==
+        "SELECT items.id FROM items UNION SELECT orders.id FROM orders ORDER BY id OFFSET 0 ROWS "
+        "FETCH FIRST :param_1 ROWS ONLY"
+    );
+    CHECK_THROWS_AS(shown(both.limit(4), "mssql"), az::CompileError);
+    CHECK_THROWS_AS(
+        shown(both.order_by("id").limit(4), *without_offset_fetch("mssql")), az::CompileError
+    );
+}
+
 TEST_CASE("SQL Server before 2012: rows are numbered") {
     const DialectPointer old = without_offset_fetch("mssql");
     CHECK(

@@ -108,6 +108,36 @@ TEST_CASE("a statement is compiled once, whatever its values") {
     CHECK(then.size == before.size + 1);
 }
 
+TEST_CASE("a value that stands in the SQL is not given to other statements") {
+    const az::Engine engine = az::create_engine("sqlite://");
+    const az::MetaData meta;
+    const az::Table posts{
+        "posts",
+        meta,
+        az::Column{"kind", az::Integer()},
+        az::Column{"name", az::String()},
+    };
+    meta.create_all(engine);
+    az::Connection connection = engine.connect();
+    const auto name = posts.c<std::string>("name");
+    const auto kind = posts.c<int>("kind");
+    for (const int number : {1, 2}) {
+        connection.exec_driver_sql(
+            "CREATE UNIQUE INDEX of_" + std::to_string(number) +
+            " ON posts (name) WHERE kind = " + std::to_string(number)
+        );
+    }
+    for (const int number : {1, 2, 1, 2}) {
+        // SQLite finds the index by the text of its condition.
+        connection.execute(insert(posts)
+                               .values({{"kind", number}, {"name", "a"}})
+                               .on_conflict(name)
+                               .index_where(kind == number)
+                               .do_nothing());
+    }
+    CHECK(connection.scalar(select(az::func::count()).select_from(posts)) == 2);
+}
+
 TEST_CASE("all connections of an engine share the compiled statements") {
     az::test::Directory directory;
     az::Engine engine = az::create_engine(directory.url());

@@ -105,6 +105,15 @@ TEST_CASE("ON CONFLICT") {
     CHECK(count_users(connection) == 3);
 }
 
+TEST_CASE("an UPDATE that sets nothing says so") {
+    const az::Engine engine = people();
+    az::Connection connection = engine.connect();
+    CHECK_THROWS_AS(
+        connection.execute(az::update(schema().users).where(schema().users.c("id") == 1)),
+        az::CompileError
+    );
+}
+
 TEST_CASE("values by name") {
     const az::Engine engine = people();
     az::Connection connection = engine.connect();

@@ -67,6 +67,8 @@ struct AZOTH_EXPORT Compiled : detail::RefCounted {
     char number_sign = 0;
     std::size_t numbered = 0;     ///< How many parameters without lists have numbers.
     bool has_decorators = false;  ///< Some column goes through a TypeDecorator.
+    /// Values of the statement stand in the SQL: no other statement of the same structure may use it.
+    bool holds_values = false;
     /// What a person should look at: FROM elements that nothing joins.
     std::vector<std::string> warnings;
     /// Names the prepared statement in each connection's cache; unique in the process.

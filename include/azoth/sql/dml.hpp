@@ -51,6 +51,7 @@ public:
     void on_conflict(std::vector<sql::ColumnRef> target);
     void do_nothing();
     void do_update(sql::ColumnRef column, sql::NodeRef value);
+    void index_where(sql::NodeRef condition);
     void conflict_where(sql::NodeRef condition);
     void duplicate_key(sql::ColumnRef column, sql::NodeRef value);
     void upsert(std::vector<sql::ColumnRef> keys);
@@ -220,6 +221,15 @@ public:
         std::vector<sql::ColumnRef> target;
         (target.emplace_back(&detail::plain_column(keys.node())), ...);
         next.builder_.upsert(std::move(target));
+        return next;
+    }
+
+    /// The condition of the partial unique index that `on_conflict` means: ON CONFLICT (...) WHERE ...
+    template <detail::condition C>
+    [[nodiscard]] Insert index_where(const C& condition) const {
+        Insert next(*this);
+        sql::writable(next.builder_.node);
+        next.builder_.index_where(condition.node());
         return next;
     }
 

@@ -36,8 +36,10 @@ MSSQLDDLCompiler::emit_column(const sql::Table& table, const sql::Column& column
     std::string sql = identifiers().quote(column.name());
     sql += ' ';
     sql += schema.computed ? emit_computed(*schema.computed) : emit_type(column.type().node());
-    if (!schema.nullable || schema.primary_key || from_sequence || schema.autoincrement == 1 ||
-        schema.identity) {
+    // What is computed when it is read takes no NOT NULL.
+    const bool virtual_column = schema.computed && !schema.computed->persisted.value_or(false);
+    if (!virtual_column && (!schema.nullable || schema.primary_key || from_sequence ||
+                            schema.autoincrement == 1 || schema.identity)) {
         sql += " NOT NULL";
     } else if (!schema.computed) {
         sql += " NULL";

@@ -34,9 +34,9 @@ bool is_limited(const sql::GenerativeSelect& select) {
     return select.offset || count_of(select);
 }
 
-/// TOP takes a number, and has no OFFSET.
+/// TOP takes a number, and has no OFFSET; what is made of several SELECTs has no place for it.
 bool uses_top(const sql::GenerativeSelect& select) {
-    return !select.offset &&
+    return select.kind() == sql::NodeKind::select && !select.offset &&
            (is_number(select.limit) || (is_number(fetch_of(select)) && has_fetch_options(select)));
 }
 
@@ -50,7 +50,9 @@ bool is_nested(const sql::Node& node) noexcept {
 void check_order(const sql::GenerativeSelect& select) {
     if (select.order_by.empty()) {
         throw CompileError(ErrorInfo{
-            .message = "SQL Server needs an ORDER BY for OFFSET, and for a LIMIT that is no number",
+            .message =
+                "SQL Server needs an ORDER BY for OFFSET, for a LIMIT of a UNION, and for one "
+                "that is no number",
             .hint = "call order_by()",
         });
     }
@@ -164,8 +166,17 @@ sql::Handle<const sql::Select> MSSQLCompiler::translate(const sql::Select& selec
 }
 
 void MSSQLCompiler::visit_limit(const sql::GenerativeSelect& select) {
-    if (!is_limited(select) || !has_offset_fetch() || uses_top(select)) {
+    if (!is_limited(select) || uses_top(select)) {
         return;
+    }
+    if (!has_offset_fetch()) {
+        if (select.kind() == sql::NodeKind::select) {
+            return;  // translated
+        }
+        throw CompileError(ErrorInfo{
+            .message = "SQL Server before 2012 cannot limit the rows of a UNION",
+            .hint = "select from its subquery(), and limit that",
+        });
     }
     check_order(select);
     write("\n OFFSET ");
@@ -184,7 +195,9 @@ void MSSQLCompiler::visit_limit(const sql::GenerativeSelect& select) {
 
 void MSSQLCompiler::visit_order_by(const sql::GenerativeSelect& select) {
     // A subquery may only be ordered where the order decides which rows it has.
-    if (is_subquery() && !uses_top(select) && !(select.offset && has_offset_fetch())) {
+    const bool offset = select.offset || select.kind() != sql::NodeKind::select;
+    if (is_subquery() && !uses_top(select) &&
+        !(is_limited(select) && offset && has_offset_fetch())) {
         return;
     }
     SQLCompiler::visit_order_by(select);

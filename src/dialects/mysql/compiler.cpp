@@ -334,6 +334,7 @@ void MySQLCompiler::write_limit_option(const sql::Statement& statement) {
     if (const sql::Node* limit = statement.extras->option("mysql_limit")) {
         write(" LIMIT ");
         if (const auto* bind = sql::if_is<sql::Bind>(limit)) {
+            into().holds_values = true;
             render_literal(bind->value(), bind->type());
         } else {
             visit(*limit);
