@@ -3,6 +3,7 @@
 
 #include "azoth/base/error.hpp"
 #include "azoth/sql/type.hpp"
+#include "sql/decorate.hpp"
 #include "sql/types/utf8.hpp"
 
 #include <fmt/format.h>
@@ -77,11 +78,7 @@ void check_text(const Parameter& parameter, std::string_view text) {
 }
 
 Value decorate(const TypeDecorator& decorator, Value value) {
-    value = decorator.process_bind_param(std::move(value));
-    if (decorator.impl().kind == TypeKind::decorated && decorator.impl().decorator != nullptr) {
-        return decorate(*decorator.impl().decorator, std::move(value));
-    }
-    return value;
+    return sql::decorate(decorator, std::move(value));
 }
 
 [[gnu::cold]] void

@@ -3,6 +3,7 @@
 #include "azoth/sql/schema/table.hpp"
 #include "engine/core.hpp"
 #include "sql/compiled_lists.hpp"
+#include "sql/decorate.hpp"
 
 #include <fmt/format.h>
 
@@ -87,13 +88,6 @@ std::string rendered(std::span<const Value* const> values) {
         }
     }
     return text;
-}
-
-/// What the database gets for a value that goes through a decorator, the outer ones first.
-Value decorate(const TypeDecorator& decorator, Value value) {
-    value = decorator.process_bind_param(std::move(value));
-    const TypeDecorator* inner = decorator.impl().decorator;
-    return inner != nullptr ? decorate(*inner, std::move(value)) : value;
 }
 
 /// A value that went through the decorator of its type, as SQL.
@@ -196,7 +190,7 @@ void ConnectionCore::bind_values(
     std::size_t used = 0;
     const auto add = [&](const Value& value, const TypeDecorator* decorator) {
         if (decorator != nullptr) {
-            order.push_back(&held.emplace_back(decorate(*decorator, value)));
+            order.push_back(&held.emplace_back(sql::decorate(*decorator, value)));
         } else {
             order.push_back(&value);
         }
@@ -207,9 +201,9 @@ void ConnectionCore::bind_values(
         if (by_name != nullptr) {
             ++used;
             // The caller's parameters live only during the call.
-            order.push_back(
-                &held.emplace_back(decorator != nullptr ? decorate(*decorator, *by_name) : *by_name)
-            );
+            order.push_back(&held.emplace_back(
+                decorator != nullptr ? sql::decorate(*decorator, *by_name) : *by_name
+            ));
         } else if (slot.required) {
             throw StatementError(ErrorInfo{
                 .message = fmt::format("a value is required for the parameter '{}'", slot.name),
@@ -223,7 +217,7 @@ void ConnectionCore::bind_values(
                               ? slot.fill->callable()
                               : sql::as<sql::Bind>(*slot.fill->expression).value();
             order.push_back(&held.emplace_back(
-                decorator != nullptr ? decorate(*decorator, value) : std::move(value)
+                decorator != nullptr ? sql::decorate(*decorator, value) : std::move(value)
             ));
         } else if (slot.source < 0) {
             add(slot.constant, decorator);

@@ -49,6 +49,7 @@ void SQLCompiler::compile(const Node& statement) {
         static_cast<const Statement&>(statement).seal();
     }
     collect_binds(statement, made_->sources);
+    reserve_parameter_names(statement);
     into_.binds.reserve(made_->sources.size());
     into_.statement_kind = statement.kind();
     into_.sql.reserve(256);

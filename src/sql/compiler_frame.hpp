@@ -67,7 +67,9 @@ struct SQLCompiler::Names {
     std::unordered_map<const Bind*, int> source_index;  ///< of `sources`; filled when it is needed
     std::unordered_set<std::string> assigned;  ///< parameters named after a column they are for
     std::unordered_set<std::string> quoted;    ///< parameters of columns that are quoted by hand
-    std::unordered_set<std::string> given;     ///< parameters named by the program
+    std::unordered_set<std::string> given;     ///< parameters named by the program, as they are met
+    std::unordered_set<std::string_view> reserved;  ///< all names the program gives to parameters
+    const FromClause* target = nullptr;  ///< of INSERT or UPDATE: its columns name parameters, too
     std::unordered_map<const Node*, const ColumnDefault*>
         fills;                        ///< What makes a parameter's value.
     const Node* assigning = nullptr;  ///< the value of a column that is being written

@@ -4,6 +4,7 @@
 #include "azoth/sql/compiler.hpp"
 #include "azoth/sql/schema/table.hpp"
 #include "sql/compiler_frame.hpp"
+#include "sql/decorate.hpp"
 
 #include <fmt/format.h>
 
@@ -210,6 +211,29 @@ std::string SQLCompiler::placeholder_name(std::string_view name, bool) const {
     return plain;
 }
 
+void SQLCompiler::reserve_parameter_names(const Node& statement) {
+    for (const Bind* bind : made_->sources) {
+        if (!bind->anonymous()) {
+            made_->reserved.insert(bind->base_name());
+        }
+    }
+    if (const auto* insert = if_is<Insert>(&statement)) {
+        made_->target = insert->table.get();
+    } else if (const auto* update = if_is<Update>(&statement)) {
+        made_->target = update->table.get();
+    }
+}
+
+std::string SQLCompiler::anonymous_parameter(std::string_view base) {
+    while (true) {
+        std::string name = truncated(anonymous(base), cut_bind);
+        if (!made_->reserved.contains(name) &&
+            (made_->target == nullptr || made_->target->find(name) == nullptr)) {
+            return name;
+        }
+    }
+}
+
 std::string SQLCompiler::bind_name(const Bind& bind) {
     if (!bind.anonymous()) {
         if (made_->assigning != &bind) {
@@ -222,7 +246,7 @@ std::string SQLCompiler::bind_name(const Bind& bind) {
     }
     const std::string_view base = bind.base_name();
     const bool plain = !base.empty() && base.front() != '_' && base.back() != '_' && !has_odd(base);
-    std::string name = truncated(plain ? anonymous(base) : anonymous(plain_base(base)), cut_bind);
+    std::string name = anonymous_parameter(plain ? base : plain_base(base));
     made_->binds.add(&bind, name);
     return name;
 }
@@ -234,7 +258,7 @@ void SQLCompiler::write_assigned(const Column& column, const Node& value, std::s
         // Not so inside a WITH, where several statements may have a column of that name.
         if (frames_.size() > 1) {
             // It counts though the parameter has a name already.
-            std::string name = truncated(anonymous("param"), cut_bind);
+            std::string name = anonymous_parameter("param");
             if (made_->binds.find(bind) == nullptr) {
                 made_->binds.add(bind, std::move(name));
             }
@@ -358,6 +382,39 @@ std::string SQLCompiler::bind_cast(const Bind&) const {
     return {};
 }
 
+void SQLCompiler::write_literal_bind(const Bind& bind) {
+    const Type type = features().json_paths ? json_path_type(bind.type()) : bind.type();
+    const TypeDecorator* const decorator = type.node().decorator;
+    const auto write_value = [&](const Value& value) {
+        const std::size_t start = into_.sql.size();
+        if (decorator != nullptr) {
+            render_literal(
+                decorate(*decorator, value), decorator->load_dialect_impl(dialect_name())
+            );
+        } else {
+            render_literal(value, type);
+        }
+        if (start != 0 && into_.sql[start - 1] == '-' && into_.sql[start] == '-') {
+            into_.sql.insert(start, 1, '(');  // Two of them begin a comment.
+            write(")");
+        }
+    };
+    if (!bind.expanding()) {
+        return write_value(bind.value());
+    }
+    if (bind.values().empty()) {
+        return write(empty_set(bind.width(), in_list_op_));
+    }
+    const bool tuples = bind.width() > 1;
+    write(tuples && features().tuple_in_values ? "VALUES " : "");
+    for (std::size_t i = 0; i < bind.values().size(); ++i) {
+        write(i == 0 ? "" : ", ");
+        write(tuples && i % bind.width() == 0 ? "(" : "");
+        write_value(bind.values()[i]);
+        write(tuples && (i + 1) % bind.width() == 0 ? ")" : "");
+    }
+}
+
 void SQLCompiler::visit_bind(const Bind& bind) {
     if (const TypeDecorator* decorator = bind.type().node().decorator;
         decorator != nullptr && !bind.expanding() && wrapping_ != &bind) {
@@ -371,22 +428,7 @@ void SQLCompiler::visit_bind(const Bind& bind) {
     }
     if (literal_ && !bind.required()) {
         into_.holds_values = true;
-        if (bind.expanding()) {
-            if (bind.values().empty()) {
-                return write(empty_set(bind.width(), in_list_op_));
-            }
-            const bool tuples = bind.width() > 1;
-            write(tuples && features().tuple_in_values ? "VALUES " : "");
-            for (std::size_t i = 0; i < bind.values().size(); ++i) {
-                write(i == 0 ? "" : ", ");
-                write(tuples && i % bind.width() == 0 ? "(" : "");
-                render_literal(bind.values()[i], bind.type());
-                write(tuples && (i + 1) % bind.width() == 0 ? ")" : "");
-            }
-        } else {
-            render_literal(bind.value(), bind.type());
-        }
-        return;
+        return write_literal_bind(bind);
     }
     const std::size_t slot = add_bind(bind, bind_name(bind));
     if (bind.expanding() || into_.binds[slot].literal_execute) {

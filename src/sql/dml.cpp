@@ -38,10 +38,43 @@ sql::NodeRef value_node(const sql::Column& column, const NamedValue& item) {
 
 [[noreturn]] void refuse_twice(const sql::Column& column) {
     throw ArgumentError(ErrorInfo{
-        .message = fmt::format("values() has more than one value for '{}'", column.key()),
+        .message = fmt::format("there is more than one value for '{}'", column.key()),
         .column = column.key(),
         .hint = "give each column once",
     });
+}
+
+void check_own(const sql::Column& column, const sql::FromClause& table, std::string_view hint) {
+    if (column.from() != &table) {
+        throw ArgumentError(ErrorInfo{
+            .message = fmt::format("'{}' is not a column of '{}'", column.name(), table.name()),
+            .column = column.name(),
+            .hint = std::string(hint),
+        });
+    }
+}
+
+/// `column = value` behind others, which are of other columns.
+template <class Assignments>
+void assign(Assignments& set, sql::ColumnRef column, sql::NodeRef value) {
+    for (const sql::Assignment& other : set) {
+        if (other.column == column) {
+            refuse_twice(*column);
+        }
+    }
+    set.push_back({std::move(column), std::move(value)});
+}
+
+/// Rows come from one place: values() or a SELECT.
+void check_unfilled(const sql::Insert& insert) {
+    if (insert.rows != 0 || insert.from_select) {
+        throw ArgumentError(ErrorInfo{
+            .message =
+                fmt::format("this INSERT into '{}' has its rows already", insert.table->name()),
+            .table = std::string(insert.table->name()),
+            .hint = "it takes values(), or from_select() once",
+        });
+    }
 }
 
 /// Whether an INSERT fills the column in by itself.
@@ -81,6 +114,7 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
         return;
     }
     if (node->rows == 0) {
+        check_unfilled(*node);
         for (const auto& row : rows) {
             for (const auto& item : row) {
                 sql::ColumnRef named = column(item.key);
@@ -131,8 +165,14 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
 void InsertBuilder::from_select(
     std::vector<std::string_view> names, sql::Handle<const sql::Select> select
 ) {
+    check_unfilled(*node);
     for (const auto name : names) {
-        node->columns.push_back(column(name));
+        sql::ColumnRef named = column(name);
+        check_written(*named);
+        if (std::ranges::find(node->columns, named) != node->columns.end()) {
+            refuse_twice(*named);
+        }
+        node->columns.push_back(std::move(named));
     }
     node->from_select = std::move(select);
 }
@@ -147,28 +187,24 @@ void InsertBuilder::on_conflict(std::vector<sql::ColumnRef> target) {
 
 void InsertBuilder::do_nothing() {
     node->on_conflict.action = sql::OnConflict::Action::nothing;
+    node->on_conflict.set.clear();
 }
 
 void InsertBuilder::do_update(sql::ColumnRef column, sql::NodeRef value) {
+    check_own(*column, *node->table, "the row that is there is one of the INSERT's own table");
     node->on_conflict.action = sql::OnConflict::Action::update;
-    node->on_conflict.set.push_back({std::move(column), std::move(value)});
+    assign(node->on_conflict.set, std::move(column), std::move(value));
 }
 
 void InsertBuilder::duplicate_key(sql::ColumnRef column, sql::NodeRef value) {
+    check_own(*column, *node->table, "the row that is there is one of the INSERT's own table");
     node->on_conflict.action = sql::OnConflict::Action::duplicate_key;
-    node->on_conflict.set.push_back({std::move(column), std::move(value)});
+    assign(node->on_conflict.set, std::move(column), std::move(value));
 }
 
 void InsertBuilder::upsert(std::vector<sql::ColumnRef> keys) {
     for (const auto& key : keys) {
-        if (key->from() != node->table.get()) {
-            throw ArgumentError(ErrorInfo{
-                .message =
-                    fmt::format("'{}' is not a column of '{}'", key->name(), node->table->name()),
-                .column = key->name(),
-                .hint = "the keys of an upsert() are columns of its own table",
-            });
-        }
+        check_own(*key, *node->table, "the keys of an upsert() are columns of its own table");
     }
     node->on_conflict.upsert = true;
     if (node->on_conflict.action == sql::OnConflict::Action::none) {
@@ -203,27 +239,14 @@ UpdateBuilder::UpdateBuilder(sql::FromRef table)
 }
 
 void UpdateBuilder::set(const sql::Column& column, sql::NodeRef value) {
-    if (column.from() != node->table.get()) {
-        throw ArgumentError(ErrorInfo{
-            .message =
-                fmt::format("'{}' is not a column of '{}'", column.name(), node->table->name()),
-            .column = column.name(),
-            .hint = "an UPDATE sets columns of its own table",
-        });
-    }
+    check_own(column, *node->table, "an UPDATE sets columns of its own table");
     check_written(column);
-    node->set.push_back({sql::ColumnRef(&column), std::move(value)});
+    assign(node->set, sql::ColumnRef(&column), std::move(value));
 }
 
 void UpdateBuilder::values(NamedValues row) {
     for (const auto& item : row) {
         const sql::Column& column = node->table->column(item.key);
-        const bool known = std::ranges::any_of(node->set, [&](const sql::Assignment& other) {
-            return other.column.get() == &column;
-        });
-        if (known) {
-            refuse_twice(column);
-        }
         set(column, value_node(column, item));
     }
 }

@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <limits>
 #include <string>
 
 namespace az = azoth;
@@ -74,6 +76,85 @@ TEST_CASE("numbered placeholders of a list come behind all others, and so do its
                         "AND users.name = $1::VARCHAR"
     );
     CHECK(names(compiled) == "name_1='Ana' id_1_1=1 id_1_2=2 ");
+}
+
+TEST_CASE("parameters without a name are called as no other parameter is") {
+    const Shop& s = shop();
+    const auto& dialect = az::postgresql::dialect();
+    const auto named = az::select(s.u("id"))
+                           .where(s.u("name") == "Ana", s.u("id") > az::bindparam<int>("name_1"))
+                           .compile(dialect);
+    CHECK(
+        named.sql ==
+        "SELECT users.id FROM users WHERE users.name = $1::VARCHAR AND users.id > $2::INTEGER"
+    );
+    CHECK(names(named) == "name_2='Ana' name_1=NULL ");
+
+    az::MetaData meta;
+    const az::Table pairs{
+        "pairs", meta, az::Column{"name", az::Text()}, az::Column{"name_1", az::Text()}
+    };
+    const auto update =
+        az::update(pairs).set(pairs.c("name_1"), "new").where(pairs.c("name") == "old");
+    const auto compiled = update.compile(dialect);
+    CHECK(compiled.sql == "UPDATE pairs SET name_1=$1::VARCHAR WHERE pairs.name = $2::VARCHAR");
+    CHECK(names(compiled) == "name_1='new' name_2='old' ");
+}
+
+namespace {
+
+class Shouted final : public az::TypeDecorator {
+public:
+    constexpr Shouted() noexcept : TypeDecorator(az::TypeSpec(az::TypeKind::Text)) {}
+
+    az::Value process_bind_param(az::Value value) const override {
+        return az::Value(std::string(value.text()) + "!");
+    }
+};
+
+const Shouted shouted;
+
+}  // namespace
+
+TEST_CASE("values in the SQL are those that the database would get") {
+    const auto literal = [](const auto& expression, const az::Dialect& dialect) {
+        return az::to_string(expression, dialect, {.literal_binds = true});
+    };
+    const auto& lite = az::sqlite::dialect();
+    const auto& pg = az::postgresql::dialect();
+    // Two minus signs would begin a comment.
+    CHECK(literal(-az::literal(-1), lite) == "-(-1)");
+    CHECK(literal(-az::literal(-1.5), lite) == "-(-1.5)");
+
+    const az::Expr<az::Bytes> bytes = az::literal(az::Bytes(std::string("a\xff")));
+    CHECK(literal(bytes, lite) == "x'61ff'");
+    CHECK(literal(bytes, pg) == "'\\x61ff'::BYTEA");
+    CHECK(literal(bytes, az::mssql::dialect()) == "0x61ff");
+    CHECK(literal(bytes, az::oracle::dialect()) == "HEXTORAW('61ff')");
+
+    CHECK(
+        literal(az::literal(az::Date(2024, 2, 29)), az::oracle::dialect()) == "DATE '2024-02-29'"
+    );
+    CHECK(
+        literal(az::literal(az::Timestamp(2024, 2, 29, 1, 2, 3)), az::oracle::dialect()) ==
+        "TIMESTAMP '2024-02-29 01:02:03.000000'"
+    );
+    CHECK(
+        literal(az::literal(az::Interval(std::chrono::milliseconds(-1500))), pg) ==
+        "make_interval(secs=>-1.500000)"
+    );
+    CHECK(
+        literal(az::literal(-std::numeric_limits<double>::infinity()), pg) == "'-Infinity'::FLOAT8"
+    );
+
+    const auto json = az::column<az::Json>("doc");
+    CHECK(literal(json["a"], az::mssql::dialect()) == "JSON_QUERY(doc, '$.\"a\"')");
+    CHECK(literal(json["a"], pg) == "doc -> 'a'");
+
+    az::MetaData meta;
+    const az::Table notes{"notes", meta, az::Column{"line", az::decorated(shouted)}};
+    CHECK(literal(notes.c("line") == "hey", lite) == "notes.line = 'hey!'");
+    CHECK(literal(notes.c("line").in({"a", "b"}), lite) == "notes.line IN ('a!', 'b!')");
 }
 
 TEST_CASE("every statement compiles, with values in the SQL where people look at it") {

@@ -127,6 +127,15 @@ TEST_CASE("upsert: MERGE") {
     );
 }
 
+TEST_CASE("do_nothing() takes back what was to be updated") {
+    const auto statement =
+        az::upsert(shop().users).values({{"id", 1}}).do_update(shop().u("email"), "x").do_nothing();
+    CHECK(
+        shown(statement, az::mysql::dialect()) ==
+        "INSERT INTO users (id) VALUES (:id) ON DUPLICATE KEY UPDATE id = users.id"
+    );
+}
+
 TEST_CASE("upsert says what is missing") {
     const auto no_key = az::upsert(shop().users).values({{"email", "a"}});
     CHECK_THROWS_AS(shown(no_key, az::sqlite::dialect()), az::CompileError);

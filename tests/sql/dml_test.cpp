@@ -290,3 +290,21 @@ TEST_CASE("rows leave columns to their defaults") {
         (void)insert(notes).values({{{"id", 1}, {"text", "a"}}, {{"id", 2}}}), az::ArgumentError
     );
 }
+
+TEST_CASE("what is given twice, or belongs to another table, is refused") {
+    const auto& s = shop();
+    const auto id = s.users.c("id");
+    CHECK_THROWS_AS((void)az::update(s.users).set(id, 1).set(id, 2), az::ArgumentError);
+
+    const auto conflict = az::insert(s.users).values({{"id", 1}}).on_conflict(id);
+    CHECK_THROWS_AS((void)conflict.do_update(id, 1).do_update(id, 2), az::ArgumentError);
+    CHECK_THROWS_AS((void)conflict.do_update(s.addresses.c("id"), 1), az::ArgumentError);
+
+    const auto ids = az::select(id);
+    const auto twice = az::select(id, s.users.c("name"));
+    CHECK_THROWS_AS((void)az::insert(s.users).from_select({"id", "id"}, twice), az::ArgumentError);
+    const auto filled = az::insert(s.users).from_select({"id"}, ids);
+    CHECK_THROWS_AS((void)filled.from_select({"name"}, ids), az::ArgumentError);
+    CHECK_THROWS_AS((void)filled.values({{"id", 1}}), az::ArgumentError);
+    CHECK_THROWS_AS((void)conflict.from_select({"id"}, ids), az::ArgumentError);
+}

@@ -387,6 +387,10 @@ private:
     QuotedName column_name(const Column& column);
     QuotedName label_name(const Label& label);
     std::string bind_name(const Bind& bind);
+    void write_literal_bind(const Bind& bind);
+    void reserve_parameter_names(const Node& statement);
+    /// A name for a parameter that has none; no other parameter of the statement is called so.
+    std::string anonymous_parameter(std::string_view base);
     std::size_t add_bind(const Bind& bind, std::string name);
     void add_result(const Node& node, std::string name, std::string key);
 

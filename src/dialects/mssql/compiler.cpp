@@ -234,6 +234,9 @@ bool is_national(const Type& type, const std::string& text) {
 }  // namespace
 
 void MSSQLCompiler::render_literal(const Value& value, const Type& type) {
+    if (value.kind() == Value::Kind::bytes) {
+        return write("0x" + Bytes(value.text()).to_hex());
+    }
     if (value.kind() == Value::Kind::text && is_national(type, value.text())) {
         write("N");
     }

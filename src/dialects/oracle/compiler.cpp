@@ -161,7 +161,17 @@ void OracleCompiler::render_literal(const Value& value, const Type& type) {
         }
         return write(fmt::format("NUMTODSINTERVAL({}, 'SECOND')", text));
     }
-    SQLCompiler::render_literal(value, type);
+    switch (value.kind()) {
+    case Value::Kind::bytes:
+        return write("HEXTORAW('" + Bytes(value.text()).to_hex() + "')");
+    case Value::Kind::date:
+        // A lone text is read by the settings of the session.
+        return write("DATE '" + value.date().to_string() + "'");
+    case Value::Kind::timestamp:
+        return write("TIMESTAMP '" + value.timestamp().to_string() + "'");
+    default:
+        return SQLCompiler::render_literal(value, type);
+    }
 }
 
 bool OracleCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {

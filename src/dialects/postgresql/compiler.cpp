@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace azoth::postgresql {
 
@@ -155,6 +156,21 @@ void PostgreSQLCompiler::render_literal(const Value& value, const Type& type) {
     switch (value.kind()) {
     case Value::Kind::bytes:
         return write("'\\x" + Bytes(value.text()).to_hex() + "'::BYTEA");
+    case Value::Kind::interval:
+        return write(fmt::format(
+            "make_interval(secs=>{:.6f})",
+            static_cast<double>(value.interval().microseconds()) / 1e6
+        ));
+    case Value::Kind::real:
+        if (!std::isfinite(value.real())) {
+            return write(fmt::format(
+                "'{}'::FLOAT8",
+                std::isnan(value.real()) ? "NaN"
+                : value.real() > 0       ? "Infinity"
+                                         : "-Infinity"
+            ));
+        }
+        return SQLCompiler::render_literal(value, type);
     default:
         return SQLCompiler::render_literal(value, type);
     }
