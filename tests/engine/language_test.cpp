@@ -42,7 +42,7 @@ TEST_CASE("FULL OUTER JOIN has the rows of both sides") {
     connection.execute(insert(schema().addresses)
                            .values({
                                {{"user_id", 1}, {"email", "ana@x"}},
-                               {{"user_id", 9}, {"email", "lost@x"}},
+                               {{"user_id", az::null}, {"email", "lost@x"}},
                            }));
     const auto email = schema().addresses.c<std::string>("email");
     const auto both = select(name().or_null(), email.or_null())
