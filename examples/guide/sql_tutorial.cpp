@@ -561,7 +561,7 @@ void postgresql() {
 
     auto mine = az::select(orders.c("id"))
                     .join(products)
-                    .with_for_update_of({.skip_locked = true}, orders)
+                    .with_for_update({.skip_locked = true, .of = {orders}})
                     .limit(1);
     show(mine, az::postgresql::dialect());
     shown();

@@ -16,4 +16,5 @@
 #include "azoth/sql/schema/metadata.hpp"
 #include "azoth/sql/select.hpp"
 #include "azoth/sql/text.hpp"
+#include "azoth/sql/textual_select.hpp"
 #include "azoth/sql/to_string.hpp"

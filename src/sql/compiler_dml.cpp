@@ -504,7 +504,14 @@ void SQLCompiler::visit_on_conflict(const Insert& insert) {
     }
     if (insert.from_select && needs_where_before_on_conflict()) {
         // Without a WHERE the parser takes ON for the start of a join condition.
-        const auto* select = if_is<Select>(insert.from_select);
+        const Node* last = insert.from_select.get();
+        while (const auto* compound = if_is<CompoundSelect>(last)) {
+            if (!compound->order_by.empty() || compound->limit || compound->offset) {
+                break;
+            }
+            last = compound->selects.back().get();
+        }
+        const auto* select = if_is<Select>(last);
         if (select != nullptr && select->where.empty() && select->group_by.empty() &&
             select->having.empty() && select->order_by.empty() && !select->limit &&
             !select->offset) {

@@ -162,9 +162,7 @@ void InsertBuilder::rows(std::initializer_list<NamedValues> rows) {
     }
 }
 
-void InsertBuilder::from_select(
-    std::vector<std::string_view> names, sql::Handle<const sql::Select> select
-) {
+void InsertBuilder::from_select(std::vector<std::string_view> names, sql::NodeRef select) {
     check_unfilled(*node);
     for (const auto name : names) {
         sql::ColumnRef named = column(name);
@@ -211,18 +209,6 @@ void InsertBuilder::upsert(std::vector<sql::ColumnRef> keys) {
         node->on_conflict.action = sql::OnConflict::Action::update;
     }
     node->on_conflict.target.assign(keys.begin(), keys.end());
-}
-
-void InsertBuilder::prefix(std::string_view words, std::string_view dialect) {
-    auto& prefixes = sql::writable_extras(*node).prefixes;
-    prefixes.text.push_back(sql::NodeRef::adopt(new sql::Text(std::string(words), false, Type())));
-    prefixes.dialects.emplace_back(dialect);
-}
-
-void InsertBuilder::add_cte(sql::FromRef cte) {
-    auto& extras = sql::writable_extras(*node);
-    extras.ctes.push_back(std::move(cte));
-    extras.nested_ctes.emplace_back();
 }
 
 void InsertBuilder::index_where(sql::NodeRef condition) {

@@ -60,15 +60,6 @@ sql::NodeRef count_bind(std::int64_t count, std::string_view what) {
 
 }  // namespace
 
-namespace {
-
-void add_words(sql::Words& words, std::string_view text, std::string_view dialect) {
-    words.text.push_back(sql::NodeRef::adopt(new sql::Text(std::string(text), false, Type())));
-    words.dialects.emplace_back(dialect);
-}
-
-}  // namespace
-
 void SelectBuilder::limit(std::int64_t count) {
     sql::writable(node).limit = count_bind(count, "limit");
 }
@@ -87,8 +78,22 @@ void SelectBuilder::correlate(sql::FromRef from) {
     select.correlate.push_back(std::move(from));
 }
 
-void SelectBuilder::for_update(sql::ForUpdate mode) {
-    sql::writable(node).for_update = mode;
+void SelectBuilder::for_update(const ForUpdateOptions& options) {
+    auto& select = sql::writable(node);
+    select.for_update = {
+        .wanted = true,
+        .read = options.read,
+        .nowait = options.nowait,
+        .skip_locked = options.skip_locked,
+        .key_share = options.key_share,
+    };
+    if (select.extras || !options.of.empty()) {
+        auto& of = sql::writable_extras(select).for_update_of;
+        of.clear();
+        for (const auto& locked : options.of) {
+            of.push_back(locked.node);
+        }
+    }
 }
 
 void SelectBuilder::option(sql::Handle<const sql::Option> option) {
@@ -121,31 +126,23 @@ void SelectBuilder::fetch(std::int64_t count, bool with_ties, bool percent) {
 }
 
 void SelectBuilder::prefix(std::string_view text, std::string_view dialect) {
-    add_words(sql::writable_extras(sql::writable(node)).prefixes, text, dialect);
+    sql::writable_extras(sql::writable(node)).prefixes.add(text, dialect);
 }
 
 void SelectBuilder::suffix(std::string_view text, std::string_view dialect) {
-    add_words(sql::writable_extras(sql::writable(node)).suffixes, text, dialect);
+    sql::writable_extras(sql::writable(node)).suffixes.add(text, dialect);
 }
 
 void SelectBuilder::hint(sql::FromRef target, std::string_view text, std::string_view dialect) {
-    auto& extras = sql::writable_extras(sql::writable(node));
-    extras.hint_targets.push_back(std::move(target));
-    add_words(extras.hints, text, dialect);
+    sql::writable_extras(sql::writable(node)).add_hint(std::move(target), text, dialect);
 }
 
 void SelectBuilder::statement_hint(std::string_view text, std::string_view dialect) {
-    add_words(sql::writable_extras(sql::writable(node)).statement_hints, text, dialect);
-}
-
-void SelectBuilder::lock_of(sql::NodeRef what) {
-    sql::writable_extras(sql::writable(node)).for_update_of.push_back(std::move(what));
+    sql::writable_extras(sql::writable(node)).statement_hints.add(text, dialect);
 }
 
 void SelectBuilder::add_cte(sql::FromRef cte, bool nest_here) {
-    auto& extras = sql::writable_extras(sql::writable(node));
-    extras.ctes.push_back(std::move(cte));
-    extras.nested_ctes.emplace_back(nest_here ? "nest" : "");
+    sql::writable_extras(sql::writable(node)).add_cte(std::move(cte), nest_here);
 }
 
 void SelectBuilder::label_style(sql::LabelStyle style) {
@@ -155,10 +152,6 @@ void SelectBuilder::label_style(sql::LabelStyle style) {
 sql::Handle<const sql::Select> SelectBuilder::sealed() const {
     node->seal();
     return node;
-}
-
-sql::FromRef SelectBuilder::subquery(std::string_view name) const {
-    return sql::FromRef::adopt(new sql::Subquery(sealed(), std::string(name)));
 }
 
 }  // namespace detail

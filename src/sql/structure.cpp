@@ -307,6 +307,21 @@ void CompoundSelect::seal() const {
     Hasher::seal(*this);
 }
 
+void Words::add(std::string_view words, std::string_view dialect) {
+    text.push_back(NodeRef::adopt(new Text(std::string(words), false, Type())));
+    dialects.emplace_back(dialect);
+}
+
+void Extras::add_hint(FromRef target, std::string_view text, std::string_view dialect) {
+    hint_targets.push_back(std::move(target));
+    hints.add(text, dialect);
+}
+
+void Extras::add_cte(FromRef cte, bool nest_here) {
+    ctes.push_back(std::move(cte));
+    nested_ctes.emplace_back(nest_here ? "nest" : "");
+}
+
 void TextualSelect::seal() const {
     seal_extras();
     Hasher::seal(*this);

@@ -124,6 +124,16 @@ TEST_CASE("INSERT from a SELECT") {
          "NOTHING"},
     });
     CHECK_THROWS_AS((void)insert(users()).from_select({"nmae"}, source), az::NoSuchColumnError);
+    const auto name = users().c<std::string>("name");
+    const auto email = shop().addresses.c<std::string>("email");
+    check_sql({
+        {sql(insert(users()).from_select({"name"}, az::select(name).union_all(az::select(email)))),
+         "INSERT INTO users (name) SELECT users.name FROM users UNION ALL SELECT addresses.email "
+         "FROM addresses"},
+        {sql(insert(users()).from_select(az::select(name).union_(az::select(email)), name)),
+         "INSERT INTO users (name) SELECT users.name FROM users UNION SELECT addresses.email FROM "
+         "addresses"},
+    });
 }
 
 TEST_CASE("RETURNING") {
@@ -249,6 +259,24 @@ TEST_CASE("DELETE") {
          "DELETE FROM users WHERE (users.id = :id_1 OR users.id = :id_2) AND users.active"},
         {sql(delete_(users()).where(u("id").in(az::select(shop().addresses.c("user_id"))))),
          "DELETE FROM users WHERE users.id IN (SELECT addresses.user_id FROM addresses)"},
+    });
+}
+
+TEST_CASE("words, hints and CTEs of UPDATE and DELETE") {
+    const auto old = az::select(u("id")).where(u("age") > 80).cte("old");
+    const auto change = update(users()).set(u("age"), 3);
+    const auto removal = delete_(users());
+    check_sql({
+        {sql(change.prefix_with("LOW_PRIORITY")), "UPDATE LOW_PRIORITY users SET age=:age"},
+        {sql(removal.prefix_with("QUICK")), "DELETE QUICK FROM users"},
+        {sql(change.prefix_with("IGNORE", "mysql")), "UPDATE users SET age=:age"},
+        {sql(change.add_cte(old)),
+         "WITH old AS (SELECT users.id AS id FROM users WHERE users.age > :age_1) UPDATE users SET "
+         "age=:age"},
+        {sql(removal.add_cte(old)),
+         "WITH old AS (SELECT users.id AS id FROM users WHERE users.age > :age_1) DELETE FROM "
+         "users"},
+        {sql(change), "UPDATE users SET age=:age"},
     });
 }
 

@@ -3,6 +3,9 @@
 #include "azoth/sql/compound.hpp"
 #include "sql/sql_support.hpp"
 
+#include <string>
+#include <type_traits>
+
 namespace az = azoth;
 using az::select;
 using az::test::check_sql;
@@ -70,10 +73,34 @@ TEST_CASE("UNION and its relatives") {
          "SELECT users.name FROM users WHERE users.age < :age_1 UNION (SELECT users.name FROM "
          "users WHERE users.age > :age_2 LIMIT :param_1)"},
         {sql(young.except_(old).subquery("s").c("name")), "s.name"},
+        {sql(young.union_(old).except_all(old).intersect_all(young)),
+         "((SELECT users.name FROM users WHERE users.age < :age_1 UNION SELECT users.name FROM "
+         "users WHERE users.age > :age_2) EXCEPT ALL SELECT users.name FROM users WHERE users.age "
+         "> :age_2) INTERSECT ALL SELECT users.name FROM users WHERE users.age < :age_1"},
+        {sql(select(az::literal(1)).where(young.union_(old).exists())),
+         "SELECT :param_1 AS anon_1 WHERE EXISTS (SELECT users.name FROM users WHERE users.age < "
+         ":age_1 UNION SELECT users.name FROM users WHERE users.age > :age_2)"},
+        {sql(select(young.union_(old).scalar_subquery().label("one"))),
+         "SELECT (SELECT users.name FROM users WHERE users.age < :age_1 UNION SELECT users.name "
+         "FROM users WHERE users.age > :age_2) AS one"},
     });
+    static_assert(std::is_same_v<
+                  decltype(select(users().c<int>("id"))
+                               .union_(select(users().c<int>("age")))
+                               .scalar_subquery()),
+                  az::Expr<int>>);
     CHECK_THROWS_AS(
         (void)sql(select(u("name")).union_(select(u("name"), u("id")))), az::CompileError
     );
+}
+
+TEST_CASE("tuples in lists of literal rows") {
+    const auto typed = az::tuple_(users().c<int>("id"), users().c<std::string>("name"));
+    const auto untyped = az::tuple_(u("id"), u("name"));
+    const std::string expected =
+        "(users.id, users.name) IN ((:param_1_1_1, :param_1_1_2), (:param_1_2_1, :param_1_2_2))";
+    CHECK(sql(typed.in({{1, "a"}, {2, "b"}})) == expected);
+    CHECK(sql(untyped.in({{1, "a"}, {2, "b"}})) == expected);
 }
 
 TEST_CASE("a UNION with more than its members is no part of another UNION's list") {
@@ -91,10 +118,7 @@ TEST_CASE("a UNION with more than its members is no part of another UNION's list
     CHECK(union_of(locked.sealed(), one()).node->selects.size() == 2);
 
     auto suffixed = union_of(one(), one());
-    auto& words = az::sql::writable_extras(*suffixed.node).suffixes;
-    words.text.push_back(az::sql::NodeRef::adopt(new az::sql::Text("/* end */", false, az::Type()))
-    );
-    words.dialects.emplace_back();
+    az::sql::writable_extras(*suffixed.node).suffixes.add("/* end */", "");
     CHECK(union_of(suffixed.sealed(), one()).node->selects.size() == 2);
 }
 

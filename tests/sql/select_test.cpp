@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <type_traits>
 
 namespace az = azoth;
 using az::select;
@@ -227,6 +228,19 @@ TEST_CASE("joins that follow one another") {
     });
 }
 
+TEST_CASE("joins on TRUE, and of all rows of both sides") {
+    check_sql({
+        {sql(select(u("id")).join(shop().lonely, az::true_())),
+         "SELECT users.id FROM users JOIN lonely ON true"},
+        {sql(select(u("id")).where(az::false_())), "SELECT users.id FROM users WHERE false"},
+        {sql(select(u("id"), a("email")).full_outerjoin(shop().addresses)),
+         "SELECT users.id, addresses.email FROM users FULL OUTER JOIN addresses ON users.id = "
+         "addresses.user_id"},
+        {sql(select(u("id")).full_outerjoin(shop().lonely, u("age") == shop().lonely.c("x"))),
+         "SELECT users.id FROM users FULL OUTER JOIN lonely ON users.age = lonely.x"},
+    });
+}
+
 TEST_CASE("joins that cannot be found say why") {
     CHECK_THROWS_AS((void)sql(select(u("id")).join(shop().lonely)), az::NoForeignKeysError);
     CHECK_THROWS_AS((void)sql(select(a("id")).join(shop().letters)), az::AmbiguousForeignKeysError);
@@ -411,5 +425,32 @@ TEST_CASE("text and literal columns are taken as they are") {
          "SELECT users.id FROM users WHERE age > 3 AND users.id = :id_1"},
         {sql(select(u("id")).order_by(az::text("name DESC"))),
          "SELECT users.id FROM users ORDER BY name DESC"},
+    });
+}
+
+TEST_CASE("text with columns is as good as a SELECT") {
+    const auto loud = az::text("SELECT id, upper(name) AS loud FROM users WHERE age > :age")
+                          .bindparams({{"age", 17}})
+                          .columns(az::column<int>("id"), az::column<std::string>("loud"));
+    static_assert(std::is_same_v<decltype(loud), const az::TextualSelect<int, std::string>>);
+    const auto [id, name] = loud.subquery("l").columns();
+    const auto [again] =
+        az::text("SELECT id FROM users").columns(shop().users.c<int>("id")).cte("some").columns();
+    static_assert(std::is_same_v<decltype(name), const az::Expr<std::string>>);
+    const auto ids = az::text("SELECT user_id FROM addresses").columns(az::column<int>("user_id"));
+    check_sql({
+        {sql(loud), "SELECT id, upper(name) AS loud FROM users WHERE age > :age"},
+        {sql(select(id, name).where(name != "X")),
+         "SELECT l.id, l.loud FROM (SELECT id, upper(name) AS loud FROM users WHERE age > :age) AS "
+         "l WHERE l.loud != :loud_1"},
+        {sql(select(again)), "WITH some AS (SELECT id FROM users) SELECT some.id FROM some"},
+        {sql(select(u("id")).where(u("id").in(ids))),
+         "SELECT users.id FROM users WHERE users.id IN (SELECT user_id FROM addresses)"},
+        {sql(select(u("id")).where(ids.exists(), u("id") == ids.scalar_subquery())),
+         "SELECT users.id FROM users WHERE (EXISTS (SELECT user_id FROM addresses)) AND users.id = "
+         "(SELECT user_id FROM addresses)"},
+        {sql(select(id).union_all(ids)),
+         "SELECT l.id FROM (SELECT id, upper(name) AS loud FROM users WHERE age > :age) AS l UNION "
+         "ALL SELECT user_id FROM addresses"},
     });
 }

@@ -10,6 +10,7 @@
 #include "azoth/sql/dml.hpp"
 #include "azoth/sql/select.hpp"
 #include "azoth/sql/text.hpp"
+#include "azoth/sql/textual_select.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,11 @@ struct ResultOf<Select<Ts...>> {
 
 template <class... Ts>
 struct ResultOf<CompoundSelect<Ts...>> {
+    using type = Result<Ts...>;
+};
+
+template <class... Ts>
+struct ResultOf<TextualSelect<Ts...>> {
     using type = Result<Ts...>;
 };
 

@@ -7,8 +7,6 @@
 #include "azoth/sql/statements.hpp"
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -33,7 +31,8 @@ public:
 
 /// `select(...).union_all(select(...))`; rows are tuples of Ts. A value, as Select is.
 template <class... Ts>
-class CompoundSelect : public detail::Compilable<CompoundSelect<Ts...>> {
+class CompoundSelect : public detail::Compilable<CompoundSelect<Ts...>>,
+                       public detail::Nestable<CompoundSelect<Ts...>, Ts...> {
 public:
     explicit CompoundSelect(detail::CompoundBuilder builder) noexcept
         : builder_(std::move(builder)) {}
@@ -74,22 +73,18 @@ public:
     }
 
     template <class S>
+    [[nodiscard]] CompoundSelect except_all(const S& other) const {
+        return combined(sql::SetOp::except_all, other);
+    }
+
+    template <class S>
     [[nodiscard]] CompoundSelect intersect(const S& other) const {
         return combined(sql::SetOp::intersect, other);
     }
 
-    [[nodiscard]] auto subquery(std::string_view name = {}) const {
-        return detail::typed_from<SubqueryRef, Ts...>(SubqueryRef(
-            sql::FromRef::adopt(new sql::Subquery(builder_.sealed(), std::string(name)))
-        ));
-    }
-
-    [[nodiscard]] auto cte(std::string_view name = {}, CteArguments arguments = {}) const {
-        return detail::typed_from<CteRef, Ts...>(CteRef(sql::FromRef::adopt(new sql::Cte(
-            builder_.sealed(),
-            std::string(name),
-            {.recursive = arguments.recursive, .nesting = arguments.nesting}
-        ))));
+    template <class S>
+    [[nodiscard]] CompoundSelect intersect_all(const S& other) const {
+        return combined(sql::SetOp::intersect_all, other);
     }
 
     sql::NodeRef subquery_node() const { return builder_.sealed(); }

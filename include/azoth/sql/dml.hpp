@@ -46,7 +46,7 @@ public:
 
     void values(NamedValues row);
     void rows(std::initializer_list<NamedValues> rows);
-    void from_select(std::vector<std::string_view> names, sql::Handle<const sql::Select> select);
+    void from_select(std::vector<std::string_view> names, sql::NodeRef select);
     void returning(sql::NodeRef column);
     void on_conflict(std::vector<sql::ColumnRef> target);
     void do_nothing();
@@ -55,8 +55,6 @@ public:
     void conflict_where(sql::NodeRef condition);
     void duplicate_key(sql::ColumnRef column, sql::NodeRef value);
     void upsert(std::vector<sql::ColumnRef> keys);
-    void prefix(std::string_view words, std::string_view dialect);
-    void add_cte(sql::FromRef cte);
     sql::ColumnRef column(std::string_view key) const;
 };
 
@@ -81,21 +79,6 @@ public:
     void where(sql::NodeRef condition);
     void returning(sql::NodeRef column);
 };
-
-/// The statement S whose rows are columns of types Us; of azoth::Row, when one of them is not known.
-template <template <class...> class S, class... Us>
-struct WithRow {
-    using type = S<Us...>;
-};
-
-template <template <class...> class S, class... Us>
-    requires(... || std::is_same_v<Us, Untyped>)
-struct WithRow<S, Us...> {
-    using type = S<>;
-};
-
-template <template <class...> class S, class... Cs>
-using returning_type = typename WithRow<S, typename SelectElement<Cs>::type...>::type;
 
 /// The column node behind an expression that has to be a plain column.
 AZOTH_EXPORT const sql::Column& plain_column(const sql::NodeRef& node);
@@ -146,20 +129,20 @@ public:
         return next;
     }
 
-    /// INSERT ... SELECT
-    template <class... Cs>
-    [[nodiscard]] Insert
-    from_select(std::vector<std::string_view> names, const Select<Cs...>& select) const {
+    /// INSERT ... SELECT, or a UNION and the like.
+    template <class S>
+        requires requires(const S& s) { s.subquery_node(); }
+    [[nodiscard]] Insert from_select(std::vector<std::string_view> names, const S& select) const {
         Insert next(*this);
         sql::writable(next.builder_.node);
-        next.builder_.from_select(std::move(names), sql::as_select(select.subquery_node()));
+        next.builder_.from_select(std::move(names), select.subquery_node());
         return next;
     }
 
     /// The same with columns instead of names: `insert<Archive>().from_select(select(u.id, u.name), a.id, a.name)`.
-    template <class... Us, expression... Cs>
-        requires(sizeof...(Cs) > 0)
-    [[nodiscard]] Insert from_select(const Select<Us...>& select, const Cs&... columns) const {
+    template <template <class...> class S, class... Us, expression... Cs>
+        requires(sizeof...(Cs) > 0 && requires(const S<Us...>& s) { s.subquery_node(); })
+    [[nodiscard]] Insert from_select(const S<Us...>& select, const Cs&... columns) const {
         static_assert(
             sizeof...(Us) == 0 || sizeof...(Us) == sizeof...(Cs),
             "azoth: INSERT from SELECT needs as many columns as the SELECT has"
@@ -180,7 +163,7 @@ public:
         detail::InsertBuilder next(builder_);
         sql::writable(next.node);
         (next.returning(detail::select_node(columns)), ...);
-        return detail::returning_type<Insert, Cs...>(std::move(next));
+        return detail::with_columns<Insert, Cs...>(std::move(next));
     }
 
     /// What to do when a row with the same key is there; `do_nothing` or `do_update` has to follow.
@@ -258,15 +241,15 @@ public:
     [[nodiscard]] Insert prefix_with(LiteralSql words, std::string_view dialect = {}) const {
         Insert next(*this);
         sql::writable(next.builder_.node);
-        next.builder_.prefix(words.view(), dialect);
+        sql::writable_extras(*next.builder_.node).prefixes.add(words.view(), dialect);
         return next;
     }
 
     /// A CTE that the statement has, for the SELECT it inserts from.
-    [[nodiscard]] Insert add_cte(const CteRef& cte) const {
+    [[nodiscard]] Insert add_cte(const CteRef& cte, bool nest_here = false) const {
         Insert next(*this);
         sql::writable(next.builder_.node);
-        next.builder_.add_cte(cte.from());
+        sql::writable_extras(*next.builder_.node).add_cte(cte.from(), nest_here);
         return next;
     }
 
@@ -320,7 +303,31 @@ public:
         detail::UpdateBuilder next(builder_);
         sql::writable(next.node);
         (next.returning(detail::select_node(columns)), ...);
-        return detail::returning_type<Update, Cs...>(std::move(next));
+        return detail::with_columns<Update, Cs...>(std::move(next));
+    }
+
+    /// Words behind UPDATE, for one database or all: `prefix_with("LOW_PRIORITY", "mysql")`.
+    [[nodiscard]] Update prefix_with(LiteralSql words, std::string_view dialect = {}) const {
+        Update next(*this);
+        sql::writable(next.builder_.node);
+        sql::writable_extras(*next.builder_.node).prefixes.add(words.view(), dialect);
+        return next;
+    }
+
+    /// A hint for its table: `with_hint("WITH (PAGLOCK)", "mssql")`.
+    [[nodiscard]] Update with_hint(LiteralSql text, std::string_view dialect = {}) const {
+        Update next(*this);
+        auto& node = sql::writable(next.builder_.node);
+        sql::writable_extras(node).add_hint(node.table, text.view(), dialect);
+        return next;
+    }
+
+    /// A CTE that the statement has though none of its conditions name it.
+    [[nodiscard]] Update add_cte(const CteRef& cte, bool nest_here = false) const {
+        Update next(*this);
+        sql::writable(next.builder_.node);
+        sql::writable_extras(*next.builder_.node).add_cte(cte.from(), nest_here);
+        return next;
     }
 
     const sql::Handle<sql::Update>& statement() const noexcept { return builder_.node; }
@@ -350,7 +357,31 @@ public:
         detail::DeleteBuilder next(builder_);
         sql::writable(next.node);
         (next.returning(detail::select_node(columns)), ...);
-        return detail::returning_type<Delete, Cs...>(std::move(next));
+        return detail::with_columns<Delete, Cs...>(std::move(next));
+    }
+
+    /// Words behind DELETE, for one database or all: `prefix_with("LOW_PRIORITY", "mysql")`.
+    [[nodiscard]] Delete prefix_with(LiteralSql words, std::string_view dialect = {}) const {
+        Delete next(*this);
+        sql::writable(next.builder_.node);
+        sql::writable_extras(*next.builder_.node).prefixes.add(words.view(), dialect);
+        return next;
+    }
+
+    /// A hint for its table: `with_hint("WITH (PAGLOCK)", "mssql")`.
+    [[nodiscard]] Delete with_hint(LiteralSql text, std::string_view dialect = {}) const {
+        Delete next(*this);
+        auto& node = sql::writable(next.builder_.node);
+        sql::writable_extras(node).add_hint(node.table, text.view(), dialect);
+        return next;
+    }
+
+    /// A CTE that the statement has though none of its conditions name it.
+    [[nodiscard]] Delete add_cte(const CteRef& cte, bool nest_here = false) const {
+        Delete next(*this);
+        sql::writable(next.builder_.node);
+        sql::writable_extras(*next.builder_.node).add_cte(cte.from(), nest_here);
+        return next;
     }
 
     const sql::Handle<sql::Delete>& statement() const noexcept { return builder_.node; }

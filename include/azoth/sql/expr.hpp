@@ -239,20 +239,38 @@ Expr<std::int64_t> extract(LiteralSql field, const E& operand) {
     );
 }
 
+/// TRUE, or `1` where a database has no such word: `join(recent, az::true_())`, for a LATERAL.
+inline Expr<bool> true_() {
+    return Expr<bool>(sql::NodeRef(&sql::Constant::true_()));
+}
+
+/// FALSE, likewise.
+inline Expr<bool> false_() {
+    return Expr<bool>(sql::NodeRef(&sql::Constant::false_()));
+}
+
+namespace detail {
+
+/// A value of a row to compare with; any, when the column's type is not known.
+template <class T>
+using cell_type = std::conditional_t<std::is_same_v<T, Any>, Value, T>;
+
+}  // namespace detail
+
 /// Several values compared as one; see tuple_().
 template <class... Ts>
 class TupleExpr : public detail::Operators<TupleExpr<Ts...>, Any> {
 public:
+    using Rows = std::vector<std::tuple<detail::cell_type<Ts>...>>;
+
     explicit TupleExpr(sql::NodeRef node) noexcept : node_(std::move(node)) {}
 
     const sql::NodeRef& node() const noexcept { return node_; }
 
     /// `az::tuple_(t.a, t.b).in({{1, "x"}, {2, "y"}})`: any number of rows shares one compiled statement.
-    [[nodiscard]] Expr<bool> in(const std::vector<std::tuple<Ts...>>& rows) const {
-        return membership(sql::Op::in_, rows);
-    }
+    [[nodiscard]] Expr<bool> in(const Rows& rows) const { return membership(sql::Op::in_, rows); }
 
-    [[nodiscard]] Expr<bool> not_in(const std::vector<std::tuple<Ts...>>& rows) const {
+    [[nodiscard]] Expr<bool> not_in(const Rows& rows) const {
         return membership(sql::Op::not_in, rows);
     }
 
@@ -270,11 +288,11 @@ public:
     }
 
 private:
-    Expr<bool> membership(sql::Op op, const std::vector<std::tuple<Ts...>>& rows) const {
+    Expr<bool> membership(sql::Op op, const Rows& rows) const {
         std::vector<Value> cells;
         for (const auto& row : rows) {
             std::apply(
-                [&](const Ts&... cell) { (cells.push_back(detail::to_value(cell)), ...); }, row
+                [&](const auto&... cell) { (cells.push_back(detail::to_value(cell)), ...); }, row
             );
         }
         return Expr<bool>(sql::make_in(

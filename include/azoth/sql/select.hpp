@@ -15,6 +15,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace azoth {
 
@@ -62,16 +63,21 @@ struct SelectElement<A> {
     using type = Untyped;
 };
 
-template <class... Ts>
-struct SelectFor {
-    using type = Select<Ts...>;
+/// The statement S whose rows are columns of types Us; of azoth::Row, when one of them is not known.
+template <template <class...> class S, class... Us>
+struct WithRow {
+    using type = S<Us...>;
 };
 
-template <class... Ts>
-    requires(... || std::same_as<Ts, Untyped>)
-struct SelectFor<Ts...> {
-    using type = Select<>;
+template <template <class...> class S, class... Us>
+    requires(... || std::same_as<Us, Untyped>)
+struct WithRow<S, Us...> {
+    using type = S<>;
 };
+
+/// The statement S whose rows are the columns Cs.
+template <template <class...> class S, class... Cs>
+using with_columns = typename WithRow<S, typename SelectElement<Cs>::type...>::type;
 
 template <class A>
 sql::NodeRef select_node(const A& a) {
@@ -81,6 +87,44 @@ sql::NodeRef select_node(const A& a) {
         return a.from();
     }
 }
+
+/// The FROM element that a table, an alias, a subquery or a mapped class is.
+template <class From>
+sql::FromRef from_of(const From& from) {
+    if constexpr (requires { from.from(); }) {
+        return from.from();
+    } else {
+        return sql::as<sql::Entity>(*from.node()).from_ref();
+    }
+}
+
+}  // namespace detail
+
+/// What FOR UPDATE OF names: a table, a mapped class or a column.
+struct LockTarget {
+    sql::NodeRef node;
+
+    template <class T>
+        requires(!std::same_as<T, LockTarget>)
+    LockTarget(const T& what) {
+        if constexpr (expression<T>) {
+            node = what.node();
+        } else {
+            node = detail::from_of(what);
+        }
+    }
+};
+
+/// What to do about rows that others have locked, and how far the own lock goes.
+struct ForUpdateOptions {
+    bool nowait = false;
+    bool skip_locked = false;
+    bool read = false;             ///< FOR SHARE: others may read, not write.
+    bool key_share = false;        ///< PostgreSQL: FOR NO KEY UPDATE; with `read` FOR KEY SHARE.
+    std::vector<LockTarget> of{};  ///< Only the rows of these are locked; empty: all.
+};
+
+namespace detail {
 
 /// What a SELECT is without its row type; everything that need not be a template.
 class AZOTH_EXPORT SelectBuilder {
@@ -100,7 +144,7 @@ public:
     void offset(std::int64_t count);
     void distinct();
     void correlate(sql::FromRef from);
-    void for_update(sql::ForUpdate mode);
+    void for_update(const ForUpdateOptions& options);
     void option(sql::Handle<const sql::Option> option);
     void add_column(sql::NodeRef column);
     void distinct_on(sql::NodeRef key);
@@ -110,12 +154,10 @@ public:
     void suffix(std::string_view text, std::string_view dialect);
     void hint(sql::FromRef target, std::string_view text, std::string_view dialect);
     void statement_hint(std::string_view text, std::string_view dialect);
-    void lock_of(sql::NodeRef what);
     void add_cte(sql::FromRef cte, bool nest_here);
     void label_style(sql::LabelStyle style);
 
     sql::Handle<const sql::Select> sealed() const;
-    sql::FromRef subquery(std::string_view name) const;
 };
 
 }  // namespace detail
@@ -261,20 +303,63 @@ struct FetchOptions {
     bool percent = false;
 };
 
-/// What to do about rows that others have locked, and how far the own lock goes.
-struct ForUpdateOptions {
-    bool nowait = false;
-    bool skip_locked = false;
-    bool read = false;       ///< FOR SHARE: others may read, not write.
-    bool key_share = false;  ///< PostgreSQL: FOR NO KEY UPDATE; with `read` FOR KEY SHARE.
+namespace detail {
+
+/// What all that has rows can be inside of another statement. S is the statement, Ts are its columns.
+template <class S, class... Ts>
+class Nestable {
+public:
+    /// As a FROM element.
+    [[nodiscard]] auto subquery(std::string_view name = {}) const {
+        return typed_from<SubqueryRef, Ts...>(
+            SubqueryRef(sql::FromRef::adopt(new sql::Subquery(nested(), std::string(name))))
+        );
+    }
+
+    /// As subquery(), but it sees the FROM elements before it.
+    [[nodiscard]] auto lateral(std::string_view name = {}) const {
+        return typed_from<SubqueryRef, Ts...>(
+            SubqueryRef(sql::FromRef::adopt(new sql::Subquery(nested(), std::string(name), true)))
+        );
+    }
+
+    /// As `WITH name AS (...)`.
+    [[nodiscard]] auto cte(std::string_view name = {}, CteArguments arguments = {}) const {
+        return typed_from<CteRef, Ts...>(CteRef(sql::FromRef::adopt(new sql::Cte(
+            nested(),
+            std::string(name),
+            {.recursive = arguments.recursive, .nesting = arguments.nesting}
+        ))));
+    }
+
+    /// `EXISTS (SELECT ...)`
+    [[nodiscard]] Expr<bool> exists() const {
+        return Expr<bool>(sql::NodeRef::adopt(new sql::Exists(nested())));
+    }
+
+    /// `(SELECT ...)` as one value.
+    [[nodiscard]] auto scalar_subquery() const {
+        sql::NodeRef node = sql::NodeRef::adopt(new sql::ScalarSelect(nested()));
+        if constexpr (sizeof...(Ts) == 1) {
+            return Expr<Ts...>(std::move(node));
+        } else {
+            return Expr<Any>(std::move(node));
+        }
+    }
+
+private:
+    sql::NodeRef nested() const { return static_cast<const S&>(*this).subquery_node(); }
 };
+
+}  // namespace detail
 
 /// A SELECT whose rows are tuples of Ts (without any: `azoth::Row`).
 ///
 /// It is a value. Each method gives the next statement and leaves this one as it was; on a temporary the
 /// chain works in place. Copies share what they have in common. Safe to keep and to run from many threads.
 template <class... Ts>
-class Select : public detail::Compilable<Select<Ts...>> {
+class Select : public detail::Compilable<Select<Ts...>>,
+               public detail::Nestable<Select<Ts...>, Ts...> {
 public:
     explicit Select(detail::SelectBuilder builder) noexcept : builder_(std::move(builder)) {}
 
@@ -318,12 +403,22 @@ public:
         return std::move(*this);
     }
 
+    /// FULL OUTER JOIN: also the rows of either side that have none on the other.
+    template <class Target, class... On>
+    [[nodiscard]] Select full_outerjoin(const Target& target, const On&... on) const {
+        Select next(*this);
+        sql::JoinStep made = step(target, true, on...);
+        made.full = true;
+        next.builder_.join(std::move(made));
+        return next;
+    }
+
     /// A join that says what it starts from.
     template <class Left, class Target, class... On>
     [[nodiscard]] Select join_from(const Left& left, const Target& target, const On&... on) const {
         Select next(*this);
         sql::JoinStep made = step(target, false, on...);
-        made.left = from_of(left);
+        made.left = detail::from_of(left);
         next.builder_.join(std::move(made));
         return next;
     }
@@ -331,7 +426,7 @@ public:
     template <class From>
     [[nodiscard]] Select select_from(const From& from) const {
         Select next(*this);
-        next.builder_.select_from(from_of(from));
+        next.builder_.select_from(detail::from_of(from));
         return next;
     }
 
@@ -420,7 +515,7 @@ public:
     [[nodiscard]] Select
     with_hint(const From& target, LiteralSql text, std::string_view dialect = {}) const {
         Select next(*this);
-        next.builder_.hint(from_of(target), text.view(), dialect);
+        next.builder_.hint(detail::from_of(target), text.view(), dialect);
         return next;
     }
 
@@ -445,22 +540,6 @@ public:
         return next;
     }
 
-    /// This SELECT as `WITH name AS (...)`.
-    [[nodiscard]] auto cte(std::string_view name = {}, CteArguments arguments = {}) const {
-        return detail::typed_from<CteRef, Ts...>(CteRef(sql::FromRef::adopt(new sql::Cte(
-            builder_.sealed(),
-            std::string(name),
-            {.recursive = arguments.recursive, .nesting = arguments.nesting}
-        ))));
-    }
-
-    /// As subquery(), but it sees the FROM elements before it.
-    [[nodiscard]] auto lateral(std::string_view name = {}) const {
-        return detail::typed_from<SubqueryRef, Ts...>(SubqueryRef(
-            sql::FromRef::adopt(new sql::Subquery(builder_.sealed(), std::string(name), true))
-        ));
-    }
-
     // `first.union_all(second)`: both have columns of the same types.
     template <class S>
     [[nodiscard]] CompoundSelect<Ts...> union_(const S& other) const;
@@ -479,7 +558,7 @@ public:
     template <class From>
     [[nodiscard]] Select correlate(const From& from) const {
         Select next(*this);
-        next.builder_.correlate(from_of(from));
+        next.builder_.correlate(detail::from_of(from));
         return next;
     }
 
@@ -487,27 +566,14 @@ public:
     template <class... Froms>
     [[nodiscard]] Select correlate_except(const Froms&... froms) const {
         Select next(*this);
-        next.builder_.correlate_except({from_of(froms)...});
+        next.builder_.correlate_except({detail::from_of(froms)...});
         return next;
     }
 
-    /// Locks the rows of some of the tables only.
-    template <class... Froms>
-    [[nodiscard]] Select with_for_update_of(ForUpdateOptions options, const Froms&... of) const {
-        Select next = with_for_update(options);
-        (next.builder_.lock_of(from_of(of)), ...);
-        return next;
-    }
-
-    [[nodiscard]] Select with_for_update(ForUpdateOptions options = {}) const {
+    /// FOR UPDATE; `with_for_update({.skip_locked = true, .of = {orders}})` locks the rows of `orders` only.
+    [[nodiscard]] Select with_for_update(const ForUpdateOptions& options = {}) const {
         Select next(*this);
-        next.builder_.for_update({
-            .wanted = true,
-            .read = options.read,
-            .nowait = options.nowait,
-            .skip_locked = options.skip_locked,
-            .key_share = options.key_share,
-        });
+        next.builder_.for_update(options);
         return next;
     }
 
@@ -523,45 +589,11 @@ public:
         return std::move(*this);
     }
 
-    /// `EXISTS (SELECT ...)`
-    [[nodiscard]] Expr<bool> exists() const {
-        return Expr<bool>(sql::NodeRef::adopt(new sql::Exists(builder_.sealed())));
-    }
-
-    /// `(SELECT ...)` as one value.
-    [[nodiscard]] auto scalar_subquery() const {
-        sql::NodeRef node = sql::NodeRef::adopt(new sql::ScalarSelect(builder_.sealed()));
-        if constexpr (sizeof...(Ts) == 1) {
-            return first_expr(std::move(node), std::type_identity<Ts>{}...);
-        } else {
-            return Expr<Any>(std::move(node));
-        }
-    }
-
-    /// This SELECT as a FROM element.
-    [[nodiscard]] auto subquery(std::string_view name = {}) const {
-        return detail::typed_from<SubqueryRef, Ts...>(SubqueryRef(builder_.subquery(name)));
-    }
-
     sql::NodeRef subquery_node() const { return builder_.sealed(); }
 
     sql::Handle<const sql::Select> statement() const noexcept { return builder_.node; }
 
 private:
-    template <class T>
-    static Expr<T> first_expr(sql::NodeRef node, std::type_identity<T>) {
-        return Expr<T>(std::move(node));
-    }
-
-    template <class From>
-    static sql::FromRef from_of(const From& from) {
-        if constexpr (requires { from.from(); }) {
-            return from.from();
-        } else {
-            return sql::as<sql::Entity>(*from.node()).from_ref();
-        }
-    }
-
     template <class Target, class... On>
     static sql::JoinStep step(const Target& target, bool outer, const On&... on) {
         if constexpr (requires { target.join_step(outer); }) {
@@ -575,7 +607,7 @@ private:
                 "azoth: a join takes one condition behind its target: a comparison of columns"
             );
             sql::JoinStep made;
-            made.right = from_of(target);
+            made.right = detail::from_of(target);
             made.outer = outer;
             ((made.condition = on.node()), ...);
             return made;
@@ -590,14 +622,15 @@ private:
 template <class... As>
     requires(sizeof...(As) > 0)
 [[nodiscard]] auto select(const As&... columns) {
-    using Result = typename detail::SelectFor<typename detail::SelectElement<As>::type...>::type;
+    using Result = detail::with_columns<Select, As...>;
     sql::NodeRef nodes[] = {detail::select_node(columns)...};
     return Result(detail::SelectBuilder(nodes, sizeof...(As)));
 }
 
-/// EXISTS around a SELECT.
-template <class... Ts>
-[[nodiscard]] Expr<bool> exists(const Select<Ts...>& select) {
+/// EXISTS around a SELECT, a UNION or the like.
+template <class S>
+    requires requires(const S& s) { s.subquery_node(); }
+[[nodiscard]] Expr<bool> exists(const S& select) {
     return select.exists();
 }
 

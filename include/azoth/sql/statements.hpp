@@ -10,6 +10,7 @@
 #include "azoth/sql/windows.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,8 @@ enum class LabelStyle : std::uint8_t {
 struct Words {
     detail::SmallVector<NodeRef, 1> text;
     std::vector<std::string> dialects;  ///< One per text; empty: every database.
+
+    AZOTH_EXPORT void add(std::string_view words, std::string_view dialect);
 };
 
 /// What few statements have. A statement without any of it has no `Extras`.
@@ -88,6 +91,9 @@ public:
 
     /// The value of an option, or null.
     const Node* option(std::string_view name) const noexcept;
+
+    void add_hint(FromRef target, std::string_view text, std::string_view dialect);
+    void add_cte(FromRef cte, bool nest_here);
 
     void seal() const;
 

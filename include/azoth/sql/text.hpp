@@ -32,6 +32,15 @@ public:
     [[nodiscard]] AZOTH_EXPORT TextClause
     bindparams(std::initializer_list<std::pair<std::string_view, Value>> values) const;
 
+    /// Says what the columns of its rows are, in order; it is then as good as a SELECT:
+    ///
+    ///     az::text("SELECT id, upper(name) AS loud FROM users")
+    ///         .columns(az::column<int>("id"), az::column<std::string>("loud"))
+    ///         .subquery("shouting")
+    template <class... Cs>
+        requires(sizeof...(Cs) > 0)
+    [[nodiscard]] auto columns(const Cs&... columns) const;
+
 private:
     sql::NodeRef node_;
 };
