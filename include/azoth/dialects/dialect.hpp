@@ -55,6 +55,8 @@ struct Capabilities {
     bool last_insert_id = false;
     /// Keys within one plain multi-row INSERT are consecutive and end at last_insert_id().
     bool consecutive_insert_ids = false;
+    /// INSERT ... SELECT ... FROM (VALUES ...) ORDER BY makes generated keys in the order it names.
+    bool ordered_insert_ids = false;
     std::size_t max_parameters = 65535;
     std::size_t max_identifier_length = 63;
 };
