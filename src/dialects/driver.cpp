@@ -5,6 +5,8 @@ namespace azoth::driver {
 
 Statement::~Statement() = default;
 
+void Statement::stream(std::size_t /*rows*/) {}
+
 Connection::~Connection() = default;
 
 }  // namespace azoth::driver

@@ -119,6 +119,12 @@ Connection& Connection::execution_options(ExecutionOptions options, std::source_
     if (options.deferrable) {
         live(core_).options.deferrable = options.deferrable;
     }
+    if (options.stream_results) {
+        live(core_).options.stream_results = options.stream_results;
+    }
+    if (options.yield_per) {
+        live(core_).options.yield_per = options.yield_per;
+    }
     if (options.logging_token) {
         live(core_).options.logging_token = std::move(options.logging_token);
     }

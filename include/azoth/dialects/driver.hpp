@@ -35,6 +35,10 @@ public:
     virtual void
     bind_fields(int first, const Field* fields, std::size_t count, const void* base) = 0;
 
+    /// Before the first step() of a SELECT in a transaction: its rows are to come from the server `rows` at a
+    /// time, until reset(). Other statements may run in between. A driver that cannot leaves it as it is.
+    virtual void stream(std::size_t rows);
+
     /// Runs to the next row; false when there is none (any more).
     virtual bool step() = 0;
 

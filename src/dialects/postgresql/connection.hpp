@@ -73,6 +73,8 @@ public:
     std::string new_name();
     /// The name of a statement that is not needed any more.
     void give_back(std::string name) noexcept;
+    /// Closes a cursor of the server, if its transaction goes on.
+    void close_cursor(const std::string& name) noexcept;
     /// Runs a statement to its end. Errors of the server are results, too.
     ResultRef run(const Request& request);
     /// Throws what a result of `run` says; returns if it is no error.
