@@ -51,6 +51,7 @@ struct Capabilities {
     bool native_boolean = true;
     bool sane_rowcount = true;
     bool savepoints = true;
+    bool two_phase = false;  ///< Transactions that are prepared before they are committed.
     /// The key of a single-row INSERT is known without RETURNING.
     bool last_insert_id = false;
     /// Keys within one plain multi-row INSERT are consecutive and end at last_insert_id().

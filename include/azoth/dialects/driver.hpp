@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace azoth::driver {
 
@@ -87,6 +88,16 @@ public:
 
     /// True when the database has a transaction open on this connection. Must not do I/O.
     virtual bool in_transaction() const noexcept = 0;
+
+    /// Two-phase transactions; a driver whose dialect has the capability overrides all of these. A name has letters,
+    /// digits and `_ - . :`, at most 64. commit() and rollback() end one that is not prepared.
+    virtual void begin_twophase(std::string_view isolation_level, std::string_view xid);
+    /// The connection is out of the transaction then.
+    virtual void prepare_twophase(std::string_view xid);
+    virtual void commit_prepared(std::string_view xid);
+    virtual void rollback_prepared(std::string_view xid);
+    /// The names of all that are prepared.
+    virtual std::vector<std::string> recover_twophase();
 
     /// Who waits for the network from now on. Drivers without a network have nothing to wait for.
     virtual void set_waiter(Waiter&) noexcept {}

@@ -35,6 +35,7 @@ Capabilities find_capabilities(const sql::Features& features) {
     found.update_returning = true;
     found.delete_returning = true;
     found.transactional_ddl = true;
+    found.two_phase = true;
     found.max_identifier_length = features.max_identifier_length;
     return found;
 }
