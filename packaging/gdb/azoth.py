@@ -115,7 +115,8 @@ class Writer:
         return "%s.%s" % (table, name) if table else name
 
     def bind(self, node):
-        name = text(node["name_"])
+        rare = node["rare_"]
+        name = text(rare.dereference()["name"]) if int(rare) != 0 else ""
         if not name and int(node["named_after_"]["node_"]) != 0:
             origin = node["named_after_"]["node_"].dereference()
             kind = enumerator(origin.cast(gdb.lookup_type("azoth::sql::Node"))["kind_"])

@@ -2,6 +2,7 @@
 // How a statement is run: compiled form, prepared statement, values, cursor.
 #include "azoth/sql/schema/table.hpp"
 #include "engine/core.hpp"
+#include "sql/compiled_lists.hpp"
 
 #include <fmt/format.h>
 
@@ -106,6 +107,16 @@ Value decorate(const TypeDecorator& decorator, Value value) {
     value = decorator.process_bind_param(std::move(value));
     const TypeDecorator* inner = decorator.impl().decorator;
     return inner != nullptr ? decorate(*inner, std::move(value)) : value;
+}
+
+/// A value that went through the decorator of its type, as SQL.
+std::string literal(const Dialect& dialect, const Value& value, const Type& type) {
+    sql::CompileOptions options;
+    options.literal_binds = true;
+    sql::Compiled one;
+    const bool decorated = type.node().decorator != nullptr;
+    dialect.compile(*sql::make_bind(value, decorated ? Type() : type, nullptr), options, one);
+    return std::move(one.sql);
 }
 
 /// Whether a set of parameters, each of them given once, has just these names.
@@ -263,7 +274,14 @@ CursorRef ConnectionCore::execute_compiled(
         bind_values(*compiled, statement, parameters, cursor->held_, values, counts);
     });
     if (compiled->has_expanding) {
-        const auto expansion = compiled->expand(counts);
+        // With values in the SQL it is good for this execution only.
+        const auto written = sql::write_literals(
+            *compiled,
+            values,
+            counts,
+            [&](const Value& value, const Type& type) { return literal(dialect(), value, type); }
+        );
+        const auto expansion = (written ? *written : *compiled).expand(counts);
         if (values.size() > dialect().capabilities().max_parameters) {
             throw CompileError(
                 ErrorInfo{
@@ -278,7 +296,7 @@ CursorRef ConnectionCore::execute_compiled(
                 where
             );
         }
-        start(*cursor, expansion->sql, expansion->id, values, cached, where);
+        start(*cursor, expansion->sql, written ? 0 : expansion->id, values, cached, where);
     } else {
         start(*cursor, compiled->sql, compiled->id, values, cached, where);
     }

@@ -49,10 +49,7 @@ std::string placeholder(Paramstyle style, const std::string& name, std::size_t n
 }  // namespace
 
 CompiledStatement write_lists(
-    const Node& statement,
-    Compiled& compiled,
-    Paramstyle style,
-    const std::function<std::string(const Value&, const Type&)>& literal
+    const Node& statement, Compiled& compiled, Paramstyle style, const WriteLiteral& literal
 ) {
     BindList sources;
     collect_binds(statement, sources);
@@ -117,6 +114,85 @@ CompiledStatement write_lists(
     shown.sql.append(compiled.sql, from, std::string::npos);
     std::ranges::move(listed, std::back_inserter(shown.parameters));
     return shown;
+}
+
+namespace {
+
+/// A value, or the list of an IN, as SQL.
+std::string literal_text(
+    const BindSlot& slot, const Value* const* values, std::size_t count, const WriteLiteral& literal
+) {
+    if (count == 0) {
+        return slot.empty_set;
+    }
+    const bool tuples = slot.expanding && slot.width > 1;
+    std::string text = tuples && slot.tuple_values ? "VALUES " : "";
+    for (std::size_t i = 0; i < count; ++i) {
+        text += i == 0 ? "" : ", ";
+        text += tuples && i % slot.width == 0 ? "(" : "";
+        text += literal(*values[i], slot.type);
+        text += tuples && (i + 1) % slot.width == 0 ? ")" : "";
+    }
+    return text;
+}
+
+}  // namespace
+
+CompiledRef write_literals(
+    const Compiled& compiled,
+    std::vector<const Value*>& values,
+    std::vector<std::size_t>& counts,
+    const WriteLiteral& literal
+) {
+    if (std::ranges::none_of(compiled.binds, &BindSlot::literal_execute)) {
+        return nullptr;
+    }
+
+    struct Written {
+        std::size_t offset;
+        std::string text;
+    };
+
+    std::vector<Written> texts;
+    std::vector<const Value*> sent;
+    std::vector<std::size_t> sent_counts;
+    auto made = detail::Rc<Compiled>::make();
+    std::size_t value = 0;
+    std::size_t list = 0;
+    for (const BindSlot& slot : compiled.binds) {
+        const std::size_t count = slot.expanding ? counts[list++] : 1;
+        if (slot.literal_execute) {
+            texts.push_back({slot.offset, literal_text(slot, values.data() + value, count, literal)}
+            );
+        } else {
+            made->binds.push_back(slot);
+            made->has_expanding = made->has_expanding || slot.expanding;
+            sent.insert(sent.end(), values.data() + value, values.data() + value + count);
+            if (slot.expanding) {
+                sent_counts.push_back(count);
+            }
+        }
+        value += count;
+    }
+    std::ranges::sort(texts, {}, &Written::offset);
+    std::size_t from = 0;
+    for (const auto& [offset, text] : texts) {
+        made->sql.append(compiled.sql, from, offset - from);
+        made->sql += text;
+        from = offset;
+    }
+    made->sql.append(compiled.sql, from);
+    for (BindSlot& slot : made->binds) {  // what stands behind a text moves on
+        const std::size_t before = slot.offset;
+        for (const auto& [offset, text] : texts) {
+            slot.offset += offset <= before ? text.size() : 0;
+        }
+    }
+    made->number_sign = compiled.number_sign;
+    made->numbered = compiled.numbered;
+    values = std::move(sent);
+    counts = std::move(sent_counts);
+    return made;
 }
 
 }  // namespace sql

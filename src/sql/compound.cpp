@@ -22,6 +22,13 @@ sql::NodeRef row_count(std::int64_t count, std::string_view what) {
     return sql::NodeRef::adopt(bind);
 }
 
+/// Nothing but its members: nothing is lost when they become those of another UNION.
+bool has_only_members(const sql::CompoundSelect& compound) {
+    return compound.group_by.empty() && compound.order_by.empty() && !compound.limit &&
+           !compound.offset && !compound.for_update.wanted && compound.options.empty() &&
+           !compound.extras;
+}
+
 }  // namespace
 
 CompoundBuilder::CompoundBuilder(sql::SetOp op, sql::NodeRef left, sql::NodeRef right)
@@ -29,8 +36,7 @@ CompoundBuilder::CompoundBuilder(sql::SetOp op, sql::NodeRef left, sql::NodeRef 
     node->op = op;
     // a UNION ALL b UNION ALL c is one UNION ALL of three.
     const auto* before = sql::if_is<sql::CompoundSelect>(left);
-    if (before != nullptr && before->op == op && before->order_by.empty() && !before->limit &&
-        !before->offset) {
+    if (before != nullptr && before->op == op && has_only_members(*before)) {
         for (const auto& member : before->selects) {
             node->selects.push_back(member);
         }

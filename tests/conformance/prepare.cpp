@@ -4,6 +4,7 @@
 #include "conformance/nodes.hpp"
 #include "conformance/records.hpp"
 #include "conformance/scratch.hpp"
+#include "sql/compiled_lists.hpp"
 
 #include <fmt/format.h>
 
@@ -18,12 +19,30 @@ namespace conformance {
 
 namespace {
 
+/// True when the text has the pieces of a pattern, which stand between its `*`, one after the other.
+bool has_pieces(const std::string& text, const std::string& pattern) {
+    std::size_t at = 0;
+    for (std::size_t from = 0; from <= pattern.size();) {
+        const std::size_t end = std::min(pattern.find('*', from), pattern.size());
+        const std::string piece = pattern.substr(from, end - from);
+        at = text.find(piece, at);
+        if (at == std::string::npos) {
+            return false;
+        }
+        at += piece.size();
+        from = end + 1;
+    }
+    return true;
+}
+
 /// What one database need not take.
 struct Acceptance {
     std::size_t floor = 0;  ///< So many records it prepares at least.
-    std::string unknown{};  ///< How it begins to say that a name is not there.
+    /// For columns whose type the record does not say: the first with which the database takes the record.
+    std::vector<std::string> types{};
+    std::vector<std::string> unknown{};  ///< Parts of how it says that a name is not there.
     using Rules = std::vector<std::pair<std::string, std::string>>;
-    /// Parts of what it says, and of the SQL, when a record asks for what it does not have; each with the rule
+    /// Patterns of what it says, and of the SQL, when a record asks for what it does not have; each with the rule
     /// that makes a refusal no mistake.
     Rules messages{};
     Rules sql{};
@@ -34,10 +53,16 @@ struct Acceptance {
         return found != nullptr ? found : find(messages, message);
     }
 
+    bool says_unknown(const std::string& message) const {
+        return std::ranges::any_of(unknown, [&](const std::string& part) {
+            return message.find(part) != std::string::npos;
+        });
+    }
+
 private:
     static const std::string* find(const Rules& rules, const std::string& text) {
         const auto found = std::ranges::find_if(rules, [&](const auto& rule) {
-            return text.find(rule.first) != std::string::npos;
+            return has_pieces(text, rule.first);
         });
         return found == rules.end() ? nullptr : &found->second;
     }
@@ -57,8 +82,10 @@ Acceptance read_acceptance(const std::filesystem::path& path) {
         const std::string reason = second == std::string::npos ? "" : line.substr(second + 1);
         if (what == "floor") {
             acceptance.floor = std::stoul(key);
+        } else if (what == "untyped") {
+            acceptance.types.push_back(key);
         } else if (what == "unknown") {
-            acceptance.unknown = key;
+            acceptance.unknown.push_back(key);
         } else if (what == "message") {
             acceptance.messages.emplace_back(key, reason);
         } else if (what == "sql") {
@@ -173,26 +200,50 @@ bool names_one_of(const std::string& message, const std::set<std::string>& words
     return std::ranges::any_of(words, [&](const std::string& word) {
         return !word.empty() && (message.ends_with(": " + word) ||
                                  message.find('"' + word + '"') != std::string::npos ||
-                                 message.find('\'' + word + '\'') != std::string::npos);
+                                 message.find('\'' + word + '\'') != std::string::npos ||
+                                 message.find('.' + word + '\'') != std::string::npos ||
+                                 message.find(' ' + word + '(') != std::string::npos);
     });
 }
 
-/// The SQL of a compiled statement with lists as long as the record has them.
-std::string with_lists(const sql::Compiled& compiled, const sql::Node& statement) {
+/// The SQL of a compiled statement as it is sent: with lists as long as the record has them, and with the values
+/// that have to stand there.
+std::string
+as_sent(const azoth::Dialect& dialect, const sql::Compiled& compiled, const sql::Node& statement) {
     if (!compiled.has_expanding) {
         return compiled.sql;
     }
     sql::BindList binds;
     sql::collect_binds(statement, binds);
+    std::vector<const azoth::Value*> values;
     std::vector<std::size_t> counts;
     for (const sql::BindSlot& slot : compiled.binds) {
+        const sql::Bind* bind =
+            slot.source < 0 ? nullptr : binds[static_cast<std::size_t>(slot.source)];
+        if (!slot.expanding || bind == nullptr) {
+            values.push_back(bind != nullptr ? &bind->value() : &slot.constant);
+        } else {
+            for (const azoth::Value& value : bind->values()) {
+                values.push_back(&value);
+            }
+        }
         if (slot.expanding) {
-            counts.push_back(
-                slot.source < 0 ? 1 : binds[static_cast<std::size_t>(slot.source)]->values().size()
-            );
+            counts.push_back(bind != nullptr ? bind->values().size() : 1);
         }
     }
-    return compiled.expand(counts)->sql;
+    const sql::CompiledRef written = sql::write_literals(
+        compiled,
+        values,
+        counts,
+        [&](const azoth::Value& value, const azoth::Type& type) {
+            sql::CompileOptions options;
+            options.literal_binds = true;
+            sql::Compiled one;
+            dialect.compile(*sql::make_bind(value, type, nullptr), options, one);
+            return std::move(one.sql);
+        }
+    );
+    return (written ? *written : compiled).expand(counts)->sql;
 }
 
 class Preparer {
@@ -213,7 +264,7 @@ public:
             std::size_t total = 0;
             for_each_record(options_.directory / file, [&](const Json& record) {
                 const std::string dialect = dialect_name(record);
-                if ((dialect == name_ || dialect.starts_with("default")) &&
+                if (is_written_for_it(dialect) &&
                     (options_.dialect.empty() || options_.dialect == dialect) &&
                     is_chosen(options_, record)) {
                     ++total;
@@ -271,6 +322,11 @@ private:
         );
     }
 
+    bool is_written_for_it(const std::string& dialect) const {
+        return dialect == name_ || dialect.starts_with("default") ||
+               (name_ == "mariadb" && dialect == "mysql");
+    }
+
     static bool is_foreign(const Json& record, const std::string& message) {
         std::set<std::string> words;
         find_foreign_words(record.at("tree"), words);
@@ -284,52 +340,91 @@ private:
 
     void try_record(const Json& record) {
         const std::string id = record.at("id");
+        Refusal refusal;
+        for (const std::string& untyped : acceptance_.types) {
+            Refusal now;
+            if (const Outcome outcome = try_with(record, untyped, now);
+                outcome == Outcome::skipped) {
+                return;
+            } else if (outcome == Outcome::prepared) {
+                ++prepared_;
+                if (acceptance_.records.contains(id)) {
+                    fmt::print("{} is prepared now: take it out of the list\n", id);
+                    ++refused_;
+                }
+                return;
+            }
+            if (refusal.message.empty()) {
+                refusal = std::move(now);
+            }
+            if (!scratch_.has_untyped()) {
+                break;
+            }
+        }
+        const auto& [sql, message] = refusal;
+        if (acceptance_.records.contains(id)) {
+            ++listed_;
+        } else if (const std::string* rule = acceptance_.rule(sql, message)) {
+            skip(*rule);
+        } else if (acceptance_.says_unknown(message) && is_foreign(record, message)) {
+            skip("names something in SQL of its own that is not there");
+        } else {
+            ++refused_;
+            fmt::print("{}\n    says {}\n    SQL  {}\n", id, message, sql);
+        }
+    }
+
+    enum class Outcome { prepared, skipped, refused };
+
+    struct Refusal {
+        std::string sql{};
+        std::string message{};
+    };
+
+    Outcome try_with(const Json& record, const std::string& untyped, Refusal& refusal) {
         Reader reader(record, name_);
+        const auto skipped = [&](std::string rule) {
+            skip(std::move(rule));
+            return Outcome::skipped;
+        };
         std::optional<std::string> sql;
         try {
-            sql = written(reader, record);
+            sql = written(reader, record, untyped);
         } catch (const Unsupported& e) {
-            return skip(fmt::format("not expressed: {}", e.what()));
+            return skipped(fmt::format("not expressed: {}", e.what()));
+        } catch (const azoth::DBAPIError& e) {
+            refusal = {"its tables", said(e)};
+            return Outcome::refused;
         } catch (const azoth::Error& e) {
             // azoth says itself that this database does not have it.
-            return skip(fmt::format("azoth: {}", e.message()));
+            return skipped(fmt::format("azoth: {}", e.message()));
         } catch (const Json::exception&) {
-            return skip("has a form of its own per dialect");
+            return skipped("has a form of its own per dialect");
         }
         if (!sql) {
-            return skip("no statement by itself");
+            return skipped("no statement by itself");
         }
+        const std::string kind = record.at("kind");
         try {
-            scratch_.prepare(*sql);
-            ++prepared_;
-            if (acceptance_.records.contains(id)) {
-                fmt::print("{} is prepared now: take it out of the list\n", id);
-                ++refused_;
-            }
+            scratch_.prepare(*sql, kind == "ddl" || kind == "type");
+            return Outcome::prepared;
         } catch (const azoth::Error& e) {
-            const std::string message = said(e);
-            if (acceptance_.records.contains(id)) {
-                ++listed_;
-            } else if (const std::string* rule = acceptance_.rule(*sql, message)) {
-                skip(*rule);
-            } else if (message.starts_with(acceptance_.unknown) && is_foreign(record, message)) {
-                skip("names something in SQL of its own that is not there");
-            } else {
-                ++refused_;
-                fmt::print("{}\n    says {}\n    SQL  {}\n", id, message, *sql);
-            }
+            refusal = {*sql, said(e)};
+            return Outcome::refused;
         }
     }
 
     /// The statement of a record in the dialect of the database, over its tables; null where it is none.
-    std::optional<std::string> written(Reader& reader, const Json& record) {
+    std::optional<std::string>
+    written(Reader& reader, const Json& record, const std::string& untyped) {
         const azoth::Dialect& dialect = scratch_.dialect();
         const Json& tree = record.at("tree");
         const std::string kind = record.at("kind");
         if (kind == "ddl") {
             const std::string what = kind_of(tree);
             scratch_.create(
-                what == "create_table" || what == "create_column" ? Tables() : reader.tables()
+                what == "create_table" || what == "create_column" ? Tables() : reader.tables(),
+                untyped
             );
             std::string sql = reader.ddl(tree, dialect);
             if (what == "create_column") {
@@ -342,7 +437,7 @@ private:
         if (lone) {
             tables.push_back(&sql::as<sql::Table>(*lone));
         }
-        scratch_.create(tables);
+        scratch_.create(tables, untyped);
         if (kind == "type") {
             return "CREATE TABLE one_type (x " + reader.ddl(tree, dialect) + ")";
         }
@@ -362,7 +457,7 @@ private:
         }
         sql::Compiled compiled;
         dialect.compile(*statement, options, compiled);
-        return with_lists(compiled, *statement);
+        return as_sent(dialect, compiled, *statement);
     }
 
     void print_summary() const {

@@ -29,19 +29,32 @@ Scratch::Scratch(const std::string& url) {
     const azoth::URL parsed = azoth::make_url(url);
     dialect_ = &azoth::find_dialect(parsed.get_backend_name());
     connection_ = connect(parsed, *dialect_);
+    if (is_mysql()) {
+        // Apart from what else the server has.
+        connection_->execute("DROP DATABASE IF EXISTS azoth_conformance");
+        connection_->execute("CREATE DATABASE azoth_conformance");
+        connection_->execute("USE azoth_conformance");
+    }
 }
 
 Scratch::~Scratch() {
     clear();
+    if (is_mysql()) {
+        try_to("DROP DATABASE azoth_conformance");
+    }
+}
+
+void Scratch::try_to(const std::string& statement) noexcept {
+    try {
+        connection_->execute(statement);
+    } catch (const azoth::Error&) {
+        // What could not be dropped shows when the next record creates it again.
+    }
 }
 
 void Scratch::clear() noexcept {
     for (const std::string& statement : std::views::reverse(undo_)) {
-        try {
-            connection_->execute(statement);
-        } catch (const azoth::Error&) {
-            // What could not be dropped shows when the next record creates it again.
-        }
+        try_to(statement);
     }
     undo_.clear();
 }
@@ -50,8 +63,7 @@ std::string Scratch::type_of(const sql::Column& column) const {
     try {
         return dialect_->ddl().emit_type(dialect_->ddl().resolve_type(column.type()).node());
     } catch (const azoth::CompileError&) {
-        // Plain columns have no type, and some types are those of another database.
-        return "INTEGER";
+        return {};  // It is one of another database.
     }
 }
 
@@ -62,12 +74,17 @@ void Scratch::create_schema(const azoth::QuotedName& name) {
         undo_.push_back("DETACH " + quoted);
     } else {
         connection_->execute("CREATE SCHEMA " + quoted);
-        undo_.push_back("DROP SCHEMA " + quoted);
+        drop_later("SCHEMA " + quoted);
     }
 }
 
-void Scratch::create(const std::vector<const sql::Table*>& tables) {
+void Scratch::create(const std::vector<const sql::Table*>& tables, const std::string& untyped) {
     clear();
+    has_untyped_ = false;
+    if (is_postgresql()) {
+        connection_->execute("BEGIN");
+        undo_.emplace_back("ROLLBACK");
+    }
     const sql::IdentifierPreparer& identifiers = dialect_->identifiers();
     std::set<std::string> schemas{dialect_->features().default_schema, "main", "temp"};
     // Some records have several tables by one name, each with some of its columns.
@@ -87,18 +104,41 @@ void Scratch::create(const std::vector<const sql::Table*>& tables) {
         for (const auto& column : table->columns()) {
             const std::string quoted = identifiers.quote(column->name());
             if (!column->is_literal() && known.insert(name + "." + quoted).second) {
-                list += fmt::format("{}{} {}", list.empty() ? "" : ", ", quoted, type_of(*column));
+                const std::string type = type_of(*column);
+                has_untyped_ = has_untyped_ || type.empty();
+                list += fmt::format(
+                    "{}{} {}", list.empty() ? "" : ", ", quoted, type.empty() ? untyped : type
+                );
             }
         }
     }
+    // Those of MariaDB are made and dropped a hundred times faster when they are temporary.
+    const std::string_view kind = is_mysql() ? "TEMPORARY TABLE" : "TABLE";
     for (const std::string& name : names) {
-        connection_->execute(fmt::format("CREATE TABLE {} ({})", name, columns[name]));
-        undo_.push_back("DROP TABLE " + name);
+        const std::string& list = columns[name];
+        connection_->execute(
+            fmt::format("CREATE {} {} ({})", kind, name, list.empty() ? "made_up INTEGER" : list)
+        );
+        drop_later("TABLE " + name);
     }
 }
 
-void Scratch::prepare(const std::string& sql) {
-    const std::unique_ptr<azoth::driver::Statement> statement(connection_->prepare(sql, false));
+void Scratch::drop_later(const std::string& what) {
+    if (!is_postgresql()) {  // where the end of the transaction does it
+        undo_.push_back("DROP " + what);
+    }
+}
+
+void Scratch::prepare(const std::string& sql, bool is_ddl) {
+    if (!is_postgresql()) {
+        const std::unique_ptr<azoth::driver::Statement> statement(connection_->prepare(sql, false));
+    } else if (is_ddl) {
+        connection_->execute(sql);
+    } else {
+        // Its driver sends a statement with the first execution.
+        connection_->execute("PREPARE prepared AS " + sql);
+        connection_->execute("DEALLOCATE prepared");
+    }
 }
 
 }  // namespace conformance

@@ -175,6 +175,11 @@ TEST_CASE("MySQL: joins, an OFFSET without LIMIT, texts put together") {
         shown(select(item("name") + "a" + "b"), "mysql") ==
         "SELECT concat(items.name, :name_1, :param_1) AS anon_1 FROM items"
     );
+    // `{}`: SEPARATOR takes no parameter.
+    CHECK(
+        shown(select(az::func::aggregate_strings(item("name"), ", ")), "mysql") ==
+        "SELECT group_concat(items.name SEPARATOR {param_1}) AS aggregate_strings_1 FROM items"
+    );
     CHECK(
         shown(select(item("name") + "a"), "mssql") ==
         "SELECT items.name + :name_1 AS anon_1 FROM items"

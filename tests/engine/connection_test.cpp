@@ -151,6 +151,8 @@ TEST_CASE("values by name") {
             select(users.c<std::string>("name")).where(users.c("id") == az::bindparam("id"));
         CHECK(connection.execute(by_id, {{"id", 1}}).scalar() == "Ana");
         CHECK(connection.execute(by_id, {{"id", 2}}).scalar() == "Bob");
+        CHECK(connection.scalar(by_id, {{"id", 1}}) == "Ana");
+        CHECK(connection.scalars(by_id, {{"id", 2}}).all() == std::vector<std::string>{"Bob"});
     }
 }
 
@@ -190,6 +192,43 @@ TEST_CASE("one statement for many sets of parameters") {
     );
     CHECK(connection.execute(insert(users), std::vector<std::vector<az::Parameter>>{}) == 0);
     CHECK(count_users(connection) == 103);
+}
+
+TEST_CASE("values that have to stand in the SQL do") {
+    namespace sql = az::sql;
+    az::test::Log log;
+    const az::Engine engine = people({.echo = true, .log = log.callback()});
+    az::Connection connection = engine.connect();
+    const auto& users = schema().users;
+    const auto literal = [](const sql::NodeRef& bind) {
+        return sql::Bind::literal_execute(sql::as<sql::Bind>(*bind));
+    };
+    const auto id = users.c<int>("id");
+    const auto find = [&](const char* name, std::vector<int> ids) {
+        std::vector<az::Value> values(ids.begin(), ids.end());
+        const az::Expr<bool> named(sql::make_binary(
+            sql::Op::eq,
+            users.c("name").node(),
+            literal(sql::make_bind(az::Value(name), az::Type(az::String()), nullptr))
+        ));
+        const az::Expr<bool> listed(sql::make_in(
+            sql::Op::in_,
+            id.node(),
+            literal(sql::Bind::expanding_parameter(
+                "ids", az::Type(az::Integer()), false, std::move(values)
+            ))
+        ));
+        log.clear();
+        return connection
+            .scalars(select(id).where(id.in({1, 2, 3}), named, listed, users.c<int>("id") < 9))
+            .all();
+    };
+    CHECK(find("Bob", {2, 3}) == std::vector{2});
+    CHECK(log.text().find("users.name = 'Bob' AND users.id IN (2, 3)") != std::string::npos);
+    // The same compiled statement, with other values.
+    CHECK(find("Eve", {1}).empty());
+    CHECK(find("Eve", {3}) == std::vector{3});
+    CHECK(find("it's", {}).empty());
 }
 
 TEST_CASE("wrong parameters are told before anything is sent") {

@@ -76,6 +76,28 @@ TEST_CASE("UNION and its relatives") {
     );
 }
 
+TEST_CASE("a UNION with more than its members is no part of another UNION's list") {
+    const auto young = select(u("name")).where(u("age") < 18);
+    const auto union_of = [](az::sql::NodeRef left, az::sql::NodeRef right) {
+        return az::detail::CompoundBuilder(
+            az::sql::SetOp::union_all, std::move(left), std::move(right)
+        );
+    };
+    const auto one = [&] { return young.subquery_node(); };
+    CHECK(union_of(union_of(one(), one()).sealed(), one()).node->selects.size() == 3);
+
+    auto locked = union_of(one(), one());
+    locked.node->for_update.wanted = true;
+    CHECK(union_of(locked.sealed(), one()).node->selects.size() == 2);
+
+    auto suffixed = union_of(one(), one());
+    auto& words = az::sql::writable_extras(*suffixed.node).suffixes;
+    words.text.push_back(az::sql::NodeRef::adopt(new az::sql::Text("/* end */", false, az::Type()))
+    );
+    words.dialects.emplace_back();
+    CHECK(union_of(suffixed.sealed(), one()).node->selects.size() == 2);
+}
+
 TEST_CASE("a name in ORDER BY is a label or a column of the statement") {
     check_sql({
         {sql(select((u("age") + 1).label("next")).order_by("next")),

@@ -149,8 +149,18 @@ public:
     auto scalars(
         const Statement& statement, std::source_location where = std::source_location::current()
     ) {
+        return scalars(statement, Parameters(), where);
+    }
+
+    template <class Statement>
+    auto scalars(
+        const Statement& statement,
+        Parameters parameters,
+        std::source_location where = std::source_location::current()
+    ) {
         using T = typename detail::FirstColumn<Statement>::type;
-        return ScalarResult<T>(detail::cursor_rows<T>(run(*statement.statement(), {}, where)));
+        return ScalarResult<T>(detail::cursor_rows<T>(run(*statement.statement(), parameters, where)
+        ));
     }
 
     /// The first column of the first row, if there is one.
@@ -159,6 +169,15 @@ public:
         const Statement& statement, std::source_location where = std::source_location::current()
     ) {
         return scalars(statement, where).first();
+    }
+
+    template <class Statement>
+    auto scalar(
+        const Statement& statement,
+        Parameters parameters,
+        std::source_location where = std::source_location::current()
+    ) {
+        return scalars(statement, parameters, where).first();
     }
 
     /// SQL in the database's own words and placeholders, trusted as it is.

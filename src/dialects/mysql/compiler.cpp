@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace azoth::mysql {
 
@@ -162,10 +163,17 @@ void MySQLCompiler::visit_function(const sql::Function& function) {
         write("group_concat(");
         visit(*arguments[0]);
         write(" SEPARATOR ");
+        // There it takes a text, and no parameter.
+        const bool literal = std::exchange(literal_execute_, true);
         visit(*arguments[1]);
+        literal_execute_ = literal;
         return write(")");
     }
     SQLCompiler::visit_function(function);
+}
+
+bool MySQLCompiler::is_literal_execute(const sql::Bind& bind) const noexcept {
+    return literal_execute_ || SQLCompiler::is_literal_execute(bind);
 }
 
 void MySQLCompiler::visit_constant(const sql::Constant& constant) {

@@ -16,6 +16,8 @@ public:
     using SQLCompiler::SQLCompiler;
 
 protected:
+    bool is_literal_execute(const sql::Bind& bind) const noexcept override;
+
     bool div_is_floordiv() const noexcept override { return false; }
 
     void visit_column(const sql::Column& column) override;
@@ -64,6 +66,7 @@ private:
 
     /// What ON DUPLICATE KEY UPDATE calls the row that was to be inserted; empty: VALUES(column).
     std::string proposed_row_{};
+    bool literal_execute_ = false;  ///< Where MySQL takes values and no parameters.
 };
 
 }  // namespace azoth::mysql
