@@ -80,6 +80,22 @@ Transaction Connection::begin_nested(std::source_location where) {
     return Transaction(core_, live(core_).transaction(), savepoint);
 }
 
+TwoPhaseTransaction Connection::begin_twophase(std::string_view xid, std::source_location where) {
+    return TwoPhaseTransaction(core_, live(core_).begin_twophase(xid, where));
+}
+
+void Connection::commit_prepared(std::string_view xid, std::source_location where) {
+    live(core_).commit_prepared(xid, where);
+}
+
+void Connection::rollback_prepared(std::string_view xid, std::source_location where) {
+    live(core_).rollback_prepared(xid, where);
+}
+
+std::vector<std::string> Connection::recover_twophase(std::source_location where) {
+    return live(core_).recover_twophase(where);
+}
+
 void Connection::commit(std::source_location where) {
     live(core_).commit(where);
 }
@@ -118,6 +134,12 @@ Connection& Connection::execution_options(ExecutionOptions options, std::source_
     }
     if (options.deferrable) {
         live(core_).options.deferrable = options.deferrable;
+    }
+    if (options.stream_results) {
+        live(core_).options.stream_results = options.stream_results;
+    }
+    if (options.yield_per) {
+        live(core_).options.yield_per = options.yield_per;
     }
     if (options.logging_token) {
         live(core_).options.logging_token = std::move(options.logging_token);
@@ -212,6 +234,26 @@ void Transaction::rollback(std::source_location where) {
     } else {
         core_->rollback(where);
     }
+}
+
+TwoPhaseTransaction::TwoPhaseTransaction(detail::Rc<detail::ConnectionCore> core, std::uint64_t id)
+    : Transaction(std::move(core), id, 0), xid_(core_->xid()) {}
+
+void TwoPhaseTransaction::prepare(std::source_location where) {
+    if (!is_active()) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "this transaction is over: it was committed or rolled back before",
+                .hint = "begin a new one",
+            },
+            where
+        );
+    }
+    core_->prepare(where);
+}
+
+bool TwoPhaseTransaction::is_prepared() const noexcept {
+    return is_active() && core_->prepared_transaction();
 }
 
 }  // namespace azoth

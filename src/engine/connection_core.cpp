@@ -88,6 +88,15 @@ void ConnectionCore::note(std::string_view what) {
 
 void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
     check_usable(where);
+    if (is_prepared_) {
+        throw InvalidRequestError(
+            ErrorInfo{
+                .message = "this transaction is prepared, so nothing can be added to it",
+                .hint = "commit() it or roll it back first",
+            },
+            where
+        );
+    }
     if (begun_) {
         return;
     }
@@ -114,13 +123,15 @@ void ConnectionCore::ensure_begun(bool for_write, std::source_location where) {
     }
     const std::string level = characteristics();
     guarded("BEGIN", where, [&] {
+        if (!xid_.empty()) {
+            return pooled_->begin_twophase(level, xid_);
+        }
         pooled_->begin(level, for_write || options.begin_immediate.value_or(false));
     });
     begun_ = true;
 }
 
-std::uint64_t ConnectionCore::begin(std::source_location where) {
-    check_usable(where);
+void ConnectionCore::check_no_transaction(std::source_location where) const {
     if (transaction_ != 0) {
         throw InvalidRequestError(
             ErrorInfo{
@@ -131,6 +142,11 @@ std::uint64_t ConnectionCore::begin(std::source_location where) {
             where
         );
     }
+}
+
+std::uint64_t ConnectionCore::begin(std::source_location where) {
+    check_usable(where);
+    check_no_transaction(where);
     transaction_ = next_transaction_++;
     if (observed()) {
         note("BEGIN (implicit)");
@@ -203,6 +219,8 @@ void ConnectionCore::end_transaction() noexcept {
     begun_ = false;
     lost_ = false;
     savepoints_.clear();
+    xid_.clear();
+    is_prepared_ = false;
 }
 
 void ConnectionCore::commit(std::source_location where) {
@@ -216,7 +234,9 @@ void ConnectionCore::commit(std::source_location where) {
     if (begun_) {
         close_cursors();
         try {
-            guarded("COMMIT", where, [&] { pooled_->commit(); });
+            guarded("COMMIT", where, [&] {
+                is_prepared_ ? pooled_->commit_prepared(xid_) : pooled_->commit();
+            });
         } catch (Error& error) {
             if (error.connection_invalidated()) {
                 error.set_retry(Retry::unknown_outcome);
@@ -236,10 +256,13 @@ void ConnectionCore::rollback(std::source_location where) {
         note("ROLLBACK");
     }
     const bool send = begun_ && !invalidated_;
+    const std::string prepared = is_prepared_ ? xid_ : std::string();
     close_cursors();
     end_transaction();
     if (send) {
-        guarded("ROLLBACK", where, [&] { pooled_->rollback(); });
+        guarded("ROLLBACK", where, [&] {
+            prepared.empty() ? pooled_->rollback() : pooled_->rollback_prepared(prepared);
+        });
     }
     notify(&EngineEvents::rollback);
 }
@@ -329,6 +352,13 @@ void ConnectionCore::close() noexcept {
     }
     close_cursors();
     const bool rolled_back = transaction_ != 0;
+    if (is_prepared_ && !invalidated_) {
+        try {
+            pooled_->rollback_prepared(xid_);
+        } catch (...) {
+            pooled_.invalidate("a prepared transaction could not be rolled back");
+        }
+    }
     end_transaction();
     closed_ = true;
     pooled_.close();  // the pool rolls back

@@ -159,12 +159,23 @@ public:
     void ensure_begun(bool for_write, std::source_location where);
     std::uint64_t begin(std::source_location where);
     std::uint64_t begin_nested(std::source_location where);
+    /// A two-phase transaction; a name is made when `xid` is empty.
+    std::uint64_t begin_twophase(std::string_view xid, std::source_location where);
+    void prepare(std::source_location where);
+    void commit_prepared(std::string_view xid, std::source_location where);
+    void rollback_prepared(std::string_view xid, std::source_location where);
+    std::vector<std::string> recover_twophase(std::source_location where);
     void commit(std::source_location where);
     void rollback(std::source_location where);
     void release_savepoint(std::uint64_t savepoint, std::source_location where);
     void rollback_savepoint(std::uint64_t savepoint, std::source_location where);
 
     bool in_transaction() const noexcept { return transaction_ != 0; }
+
+    /// Empty but in a two-phase transaction.
+    const std::string& xid() const noexcept { return xid_; }
+
+    bool prepared_transaction() const noexcept { return is_prepared_; }
 
     std::uint64_t transaction() const noexcept { return transaction_; }
 
@@ -206,6 +217,8 @@ private:
     friend class Cursor;
 
     void check_usable(std::source_location where);
+    void check_twophase(std::string_view xid, std::source_location where) const;
+    void check_no_transaction(std::source_location where) const;
     void on_error(Error& error, std::string_view sql, std::source_location where);
     void end_transaction() noexcept;
     void close_cursors() noexcept;
@@ -254,8 +267,10 @@ private:
     Cursor* open_cursors_ = nullptr;
     bool closed_ = false;
     bool invalidated_ = false;
-    bool begun_ = false;  ///< The driver's BEGIN was sent.
-    bool lost_ = false;   ///< The database ended the transaction by itself.
+    std::string xid_;           ///< Of a two-phase transaction.
+    bool is_prepared_ = false;  ///< It is.
+    bool begun_ = false;        ///< The driver's BEGIN was sent.
+    bool lost_ = false;         ///< The database ended the transaction by itself.
 };
 
 }  // namespace azoth::detail

@@ -271,6 +271,12 @@ Engine Engine::execution_options(ExecutionOptions options, std::source_location 
     if (options.deferrable) {
         merged.deferrable = options.deferrable;
     }
+    if (options.stream_results) {
+        merged.stream_results = options.stream_results;
+    }
+    if (options.yield_per) {
+        merged.yield_per = options.yield_per;
+    }
     if (options.logging_token) {
         merged.logging_token = std::move(options.logging_token);
     }

@@ -75,6 +75,19 @@ bool writes(const sql::Compiled& compiled) noexcept {
     }
 }
 
+/// How many rows of a statement are to come from the server at a time; 0: all of them.
+std::size_t rows_at_a_time(const sql::Compiled* compiled, const ExecutionOptions& options) {
+    constexpr std::size_t unless_told = 1000;
+    const std::size_t rows = options.yield_per.value_or(0);
+    const bool selects = compiled != nullptr && !writes(*compiled) &&
+                         (compiled->statement_kind == sql::NodeKind::select ||
+                          compiled->statement_kind == sql::NodeKind::compound_select);
+    if (!selects || !options.stream_results.value_or(rows != 0)) {
+        return 0;
+    }
+    return rows != 0 ? rows : unless_told;
+}
+
 /// Values for people; long ones are cut.
 std::string rendered(std::span<const Value* const> values) {
     constexpr std::size_t longest = 300;
@@ -353,7 +366,9 @@ void ConnectionCore::start(
     }
     guarded(sql, where, [&] {
         try {
-            const Lease taken = take_statement(id, sql);
+            const std::size_t streamed = rows_at_a_time(cursor.compiled_.get(), options);
+            // What a cursor of the server runs is not prepared.
+            const Lease taken = take_statement(streamed == 0 ? id : 0, sql);
             cursor.statement_ = taken.statement;
             cursor.lease_ = taken.entry;
             driver::Statement& statement = *taken.statement;
@@ -370,6 +385,9 @@ void ConnectionCore::start(
             }
             for (std::size_t i = 0; i < values.size(); ++i) {
                 statement.bind(static_cast<int>(i) + 1, *values[i]);
+            }
+            if (streamed != 0) {
+                statement.stream(streamed);
             }
             cursor.next_open_ = open_cursors_;
             cursor.previous_open_ = &open_cursors_;

@@ -85,6 +85,13 @@ private:
     void insert_rows(
         InstanceState* const* states, std::size_t count, const ColumnMask& columns, bool generate
     );
+    void check_returned(
+        InstanceState* const* states,
+        std::size_t count,
+        std::size_t returned,
+        const ColumnMask& columns,
+        std::string_view sql
+    );
     /// `filled`: what the session remembers of the columns that the database filled in.
     void inserted(InstanceState& state, Home& home, std::uint32_t filled);
     void fetch_defaults(InstanceState* const* states, std::size_t count, const ColumnMask& columns);

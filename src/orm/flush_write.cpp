@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <iterator>
 
 namespace azoth::detail {
@@ -160,6 +161,27 @@ std::string unset_relationships(InstanceState& state) {
     return names;
 }
 
+/// Whether the keys that objects have read from one result go up, or down, from each to the next.
+bool keys_in_order(const Mapper& mapper, InstanceState* const* states, std::size_t count) {
+    const auto follows = [&](auto before) {
+        for (std::size_t i = 1; i < count; ++i) {
+            if (!before(mapper.integer_key_of(*states[i - 1]), mapper.integer_key_of(*states[i]))) {
+                return false;
+            }
+        }
+        return true;
+    };
+    return follows(std::less<std::int64_t>()) || follows(std::greater<std::int64_t>());
+}
+
+/// Whether keys that an INSERT of rows in order makes are in that order themselves.
+bool can_order_keys(const Capabilities& can, const Mapper& mapper) {
+    const sql::ColumnSchema& key = *mapper.columns()[mapper.generated()].column->schema();
+    const bool counts_down = key.insert_default.sequence.options.increment.value_or(1) < 0 ||
+                             (key.identity && key.identity->options.increment.value_or(1) < 0);
+    return can.ordered_insert_ids && can.insert_returning && !counts_down;
+}
+
 void bind_values(driver::Statement& statement, const std::vector<Value>& values, int first) {
     for (std::size_t i = 0; i < values.size(); ++i) {
         statement.bind(first + static_cast<int>(i), values[i]);
@@ -227,8 +249,10 @@ void Flush::insert_group(
     const Mapper& mapper = *states.front()->home->mapper;
     const Capabilities& can = session_.connection(where_).dialect().capabilities();
     session_.home(mapper).identities.reserve(states.size());
-    const bool many_at_once = can.multivalues_insert && columns.any() &&
-                              (!generate || (can.consecutive_insert_ids && mapper.integer_key()));
+    const bool keys_told = generate ? mapper.integer_key() && (can.consecutive_insert_ids ||
+                                                               can_order_keys(can, mapper))
+                                    : (mapper.key_columns() & ~columns).none();
+    const bool many_at_once = can.multivalues_insert && columns.any() && keys_told;
     std::size_t done = 0;
     if (many_at_once) {
         for (const std::size_t size : batch_sizes) {
@@ -264,17 +288,21 @@ void Flush::insert_rows(
     if (last_insert_id) {
         others.reset(mapper.generated());
     }
-    // One row gives everything back at once; for several the database does not promise their order. A row
-    // that is given back has its key with it: some databases tell the last one only where there are no rows.
-    const bool returning = count == 1 && can.insert_returning && others.any();
+    // One row gives everything back at once, and so do several whose keys tell their order, which the database
+    // does not promise of RETURNING. A row that is given back has its key with it: some databases tell the
+    // last one only where there are no rows.
+    const bool in_order = count > 1 && generate && !can.consecutive_insert_ids;
+    const bool returning = (count == 1 || in_order) && can.insert_returning && others.any();
     if (!returning) {
         missing = others;
     }
     MapperStatements& statements = *session_.home(mapper).statements;
     const sql::Compiled& compiled =
-        statements.insert(columns, count, returning ? missing : ColumnMask());
+        in_order ? statements.insert_in_order(columns, count, missing)
+                 : statements.insert(columns, count, returning ? missing : ColumnMask());
     const std::vector<Field> plan = plan_of(mapper, columns);
     const std::vector<Field> back = plan_of(mapper, missing);
+    std::size_t returned = 0;
     try {
         Execution execution(connection, compiled, count, where_);
         execution.run(
@@ -285,7 +313,10 @@ void Flush::insert_rows(
                 }
             },
             [&](driver::Statement& statement) {
-                statement.read_fields(0, back.data(), back.size(), states[0]->object());
+                if (returned < count) {
+                    statement.read_fields(0, back.data(), back.size(), states[returned]->object());
+                }
+                ++returned;
             }
         );
         execution.done();
@@ -306,6 +337,9 @@ void Flush::insert_rows(
             );
         }
     }
+    if (generate && returning) {
+        check_returned(states, count, returned, missing, compiled.sql);
+    }
     Home& home = session_.home(mapper);
     const std::uint32_t remembered = session_.remember(filled);
     for (std::size_t i = 0; i < count; ++i) {
@@ -314,6 +348,54 @@ void Flush::insert_rows(
     if (!returning && missing.any()) {
         fetch_defaults(states, count, missing);
     }
+}
+
+/// Each object has to have read its own row; otherwise none keeps what it read.
+void Flush::check_returned(
+    InstanceState* const* states,
+    std::size_t count,
+    std::size_t returned,
+    const ColumnMask& columns,
+    std::string_view sql
+) {
+    const Mapper& mapper = *states[0]->home->mapper;
+    if (returned == count && (count == 1 || keys_in_order(mapper, states, count))) {
+        return;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t column = 0; column < mapper.columns().size(); ++column) {
+            if (columns.test(column)) {
+                mapper.reset(*states[i], column);
+            }
+        }
+    }
+    const std::string_view table = mapper.table()->table_name();
+    throw FlushError(
+        ErrorInfo{
+            .message =
+                returned == count
+                    ? fmt::format(
+                          "the keys of {} rows of '{}' neither go up nor down, so which row has "
+                          "which key cannot be told",
+                          count,
+                          table
+                      )
+                    : fmt::format(
+                          "INSERT of {} row{} into '{}' gave {} back",
+                          count,
+                          count == 1 ? "" : "s",
+                          table,
+                          returned
+                      ),
+            .statement = std::string(sql),
+            .table = std::string(table),
+            .hint = returned == count ? "if something else than counting makes the keys, say so: "
+                                        "autoincrement(false) and server_default(SqlText(...)); "
+                                        "then rows go one by one"
+                                      : "does a trigger or a rule of the table leave rows out?",
+        },
+        where_
+    );
 }
 
 void Flush::inserted(InstanceState& state, Home& home, std::uint32_t filled) {

@@ -6,6 +6,9 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace azoth::detail {
 
@@ -19,6 +22,20 @@ NodeRef parameter(const sql::Column& column) {
     static std::atomic<std::uint64_t> next{1};
     std::string name = column.key() + "_" + std::to_string(next++);
     return NodeRef::adopt(new sql::Bind(std::move(name), column.type(), true, Value()));
+}
+
+/// A parameter that says its type in the SQL, where no column stands beside it. Of types that every database has
+/// the dialect does that itself.
+NodeRef typed_parameter(const sql::Column& column, std::string_view dialect) {
+    Type seen = column.type();
+    while (seen.kind() == TypeKind::decorated && seen.node().decorator != nullptr) {
+        seen = seen.node().decorator->load_dialect_impl(dialect);
+    }
+    constexpr auto last_of_every_database = TypeKind::UUID;
+    NodeRef plain = parameter(column);
+    return seen.resolve(dialect).kind > last_of_every_database
+               ? sql::make_cast(std::move(plain), std::move(seen), sql::CastKind::cast)
+               : plain;
 }
 
 NodeRef key_condition(const Mapper& mapper) {
@@ -119,6 +136,62 @@ MapperStatements::insert(const ColumnMask& columns, std::size_t rows, const Colu
         insert->seal();
         slot = compile(insert);
     }
+    return *slot;
+}
+
+const sql::Compiled& MapperStatements::insert_in_order(
+    const ColumnMask& columns, std::size_t rows, const ColumnMask& returning
+) {
+    const std::lock_guard lock(guard_);
+    const std::size_t count = mapper_.columns().size();
+    sql::CompiledRef& slot =
+        ordered_inserts_[{text_of(columns, count) + text_of(returning, count), rows}];
+    if (slot) {
+        return *slot;
+    }
+    std::vector<sql::ColumnDef> bound;
+    std::vector<const sql::Column*> sources;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (columns.test(i)) {
+            const sql::Column& column = *mapper_.columns()[i].column;
+            bound.push_back({"p" + std::to_string(sources.size()), column.type()});
+            sources.push_back(&column);
+        }
+    }
+    bound.push_back({"row_number", Integer()});
+    std::vector<NodeRef> cells;
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (const sql::Column* column : sources) {
+            cells.push_back(typed_parameter(*column, engine_.dialect.name()));
+        }
+        cells.push_back(NodeRef::adopt(new sql::Text(std::to_string(row), false, Integer())));
+    }
+    const auto given = sql::Handle<const sql::Values>::adopt(
+        new sql::Values(std::move(bound), std::move(cells), {.name = "given"})
+    );
+
+    auto select = sql::Handle<sql::Select>::adopt(new sql::Select());
+    auto insert = sql::Handle<sql::Insert>::adopt(new sql::Insert());
+    insert->table = mapper_.table();
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const sql::Column& column = *mapper_.columns()[i].column;
+        NodeRef value =
+            columns.test(i) ? NodeRef(given->columns()[next++].get()) : default_of(column);
+        if (value) {
+            insert->columns.emplace_back(&column);
+            select->columns.push_back(std::move(value));
+        }
+        if (returning.test(i)) {
+            insert->returning.push_back(NodeRef(&column));
+        }
+    }
+    select->order_by.push_back(NodeRef(given->columns().back().get()));
+    select->seal();
+    insert->from_select = select;
+    insert->include_defaults = false;
+    insert->seal();
+    slot = compile(insert);
     return *slot;
 }
 

@@ -27,6 +27,11 @@ public:
     const sql::Compiled&
     insert(const ColumnMask& columns, std::size_t rows, const ColumnMask& returning);
 
+    /// The same by INSERT ... SELECT FROM (VALUES ...) ORDER BY, so that the database makes keys in the order
+    /// of the rows.
+    const sql::Compiled&
+    insert_in_order(const ColumnMask& columns, std::size_t rows, const ColumnMask& returning);
+
     /// UPDATE of the given columns by primary key; the key is bound last.
     const sql::Compiled& update(const ColumnMask& columns);
 
@@ -83,6 +88,7 @@ private:
     Once get_for_update_;
     Once delete_statement_;
     std::map<InsertKey, sql::CompiledRef> inserts_;
+    std::map<InsertKey, sql::CompiledRef> ordered_inserts_;
     std::map<std::string, sql::CompiledRef> updates_;
     std::map<std::string, sql::CompiledRef> ranges_;
     std::map<std::string, sql::CompiledRef> selects_;

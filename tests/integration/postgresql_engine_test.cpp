@@ -209,3 +209,87 @@ TEST_CASE("engine: text() with parameters, NULL among them") {
     CHECK(row.get<int>(0) == 42);
     CHECK(row[1].is_null());
 }
+
+TEST_CASE("engine: streamed rows come before the last one is made") {
+    PostgreSQL database;
+    database.run("CREATE TABLE numbers AS SELECT n FROM generate_series(1, 3000) AS n");
+    MetaData meta;
+    const Table numbers("numbers", meta, Column{"n", Integer(), primary_key});
+    const auto n = numbers.c<int>("n");
+    // The database cannot make the row of 2500. (Sorted, it would find out before the first one.)
+    const auto statement = select(n, literal_column<int>("1 / (n - 2500)"));
+    Connection connection = database.engine().connect();
+    CHECK_THROWS_AS(connection.execute(statement), DataError);
+    connection.rollback();
+
+    connection.execution_options({.yield_per = 100});
+    int last = 0;
+    {
+        auto result = connection.execute(statement);
+        CHECK_THROWS_AS(
+            [&] {
+                for (const auto& [number, quotient] : result) {
+                    CHECK(number == last + 1);
+                    last = number;
+                }
+            }(),
+            DataError
+        );
+    }
+    CHECK(last == 2400);  // what the last whole batch had
+    connection.rollback();
+    CHECK(connection.scalars(select(n).order_by(n)).all().size() == 3000);
+}
+
+TEST_CASE("engine: beside a streamed result others run, and closed early it is gone") {
+    PostgreSQL database;
+    const Engine engine = database.another({}, {});
+    fill(engine);
+    database.run("CREATE TABLE numbers AS SELECT n FROM generate_series(1, 3000) AS n");
+    MetaData meta;
+    const Table numbers("numbers", meta, Column{"n", Integer(), primary_key});
+    const auto n = numbers.c<int>("n");
+    Connection connection = engine.connect();
+    connection.execution_options({.stream_results = true});
+    const auto open_cursors = [&] {
+        return connection
+            .exec_driver_sql("SELECT count(*) FROM pg_cursors WHERE name LIKE 'azoth%'")
+            .one()
+            .get<std::int64_t>(0);
+    };
+    {
+        auto result = connection.scalars(select(n).where(n <= 2500).order_by(n));
+        int read = 0;
+        for (const int number : result) {
+            CHECK(number == ++read);
+            if (read % 500 == 0) {
+                const auto rows = connection
+                                      .execute(select(shop().name, shop().price)
+                                                   .where(shop().price > Decimal(0))
+                                                   .order_by(shop().id))
+                                      .all();
+                REQUIRE(rows.size() == 2);
+                CHECK(get<0>(rows[1]) == "pear");
+                CHECK(get<1>(rows[1]) == Decimal("2.25"));
+                CHECK(open_cursors() == 1);
+            }
+            if (read == 2001) {
+                break;
+            }
+        }
+    }
+    CHECK(open_cursors() == 0);
+    connection.execute(insert(shop().products).values({{"name", "quince"}}));
+    connection.commit();
+    SUBCASE("a savepoint that is rolled back takes the cursor with it") {
+        auto savepoint = connection.begin_nested();
+        auto result = connection.scalars(select(n).order_by(n));
+        savepoint.rollback();
+        CHECK_THROWS_AS(result.all(), ResourceClosedError);
+    }
+    SUBCASE("without a transaction all rows come at once") {
+        connection.execution_options({.isolation_level = "AUTOCOMMIT"});
+        CHECK(connection.scalars(select(n).order_by(n)).all().size() == 3000);
+    }
+    CHECK(connection.scalars(select(shop().name)).all().size() == 4);
+}

@@ -2,10 +2,12 @@
 // A session over PostgreSQL, from the tables to the objects and back.
 #include "postgresql_support.hpp"
 
+#include <azoth/dialects/postgresql/types.hpp>
 #include <azoth/orm.hpp>
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace shelves {
 
@@ -71,6 +73,50 @@ struct Author {
     }
 };
 
+/// The database makes its key and two more columns.
+struct Visit {
+    std::int64_t id{};
+    std::string page{};
+    std::optional<int> seconds{};
+    std::string state{};
+    std::optional<azoth::Timestamp> at{};
+    std::optional<std::string> address{};
+    double score{};
+
+    static constexpr auto mapping() {
+        using namespace azoth;
+        return table(
+            "visits",
+            column<&Visit::id>(primary_key),
+            column<&Visit::page>(String(50), unique),
+            column<&Visit::seconds>(),
+            column<&Visit::state>(String(20), server_default("new")),
+            column<&Visit::at>(server_default(SqlText("CURRENT_TIMESTAMP"))),
+            column<&Visit::address>(postgresql::INET()),
+            column<&Visit::score>()
+        );
+    }
+};
+
+/// Its key is a text that the database makes: nothing tells the order of several.
+struct Ticket {
+    std::string id{};
+    int number{};
+
+    static constexpr auto mapping() {
+        using namespace azoth;
+        return table(
+            "tickets",
+            column<&Ticket::id>(
+                String(50), primary_key, server_default(SqlText("gen_random_uuid()::text"))
+            ),
+            column<&Ticket::number>()
+        );
+    }
+};
+
+AZOTH_COLUMNS(Visit, id, page, seconds, state, at, address, score);
+AZOTH_COLUMNS(Ticket, id, number);
 AZOTH_COLUMNS(Author, id, name, books);
 AZOTH_COLUMNS(Book, id, title, price, published, cover, extra, author_id, author, tags);
 
@@ -78,6 +124,7 @@ AZOTH_COLUMNS(Book, id, title, price, published, cover, extra, author_id, author
 
 using namespace azoth;
 using namespace shelves;
+using azoth::testing::error_of;
 using azoth::testing::PostgreSQL;
 
 namespace {
@@ -167,4 +214,146 @@ TEST_CASE("session: a flush that fails is rolled back as a whole, and the sessio
     session.add(Author{.name = "Cid"});
     session.commit();
     CHECK(session.scalars(select<Author>()).all().size() == 2);
+}
+
+TEST_CASE("session: a thousand objects get their keys from few statements, each the one of its row"
+) {
+    PostgreSQL database;
+    const Engine& engine = database.engine();
+    metadata<Visit>().create_all(engine);
+    std::vector<std::string> statements;
+    engine.listen({.before_cursor_execute = [&](const ExecutionContext& c) {
+        statements.emplace_back(c.statement);
+    }});
+    Session session(engine, {.expire_on_commit = false});
+    std::vector<Ref<Visit>> visits;
+    for (int i = 0; i < 1000; ++i) {
+        visits.push_back(session.add(Visit{
+            .page = "page " + std::to_string(i),
+            .seconds = i % 3 == 0 ? std::optional(i) : std::nullopt,
+            .address = "10.0.0." + std::to_string(i % 250),
+            .score = i / 4.0,
+        }));
+    }
+    session.flush();
+    CHECK(statements.size() == 10);
+    for (std::size_t i = 0; i < visits.size(); ++i) {
+        CHECK(visits[i]->id == static_cast<std::int64_t>(i) + 1);
+        CHECK(visits[i]->state == "new");
+        CHECK(visits[i]->at.has_value());
+    }
+    session.commit();
+
+    const auto v = cols<Visit>;
+    Session other(engine);
+    const auto found = other.scalars(select<Visit>().order_by(v.id)).all();
+    REQUIRE(found.size() == 1000);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        CHECK(found[i]->page == visits[i]->page);
+        CHECK(found[i]->seconds == visits[i]->seconds);
+        CHECK(found[i]->address == visits[i]->address);
+        CHECK(found[i]->score == visits[i]->score);
+    }
+}
+
+TEST_CASE("session: however a sequence counts, the keys are those of the rows") {
+    PostgreSQL database;
+    const Engine& engine = database.engine();
+    metadata<Visit>().create_all(engine);
+    SUBCASE("with gaps") {
+        database.run("ALTER SEQUENCE visits_id_seq INCREMENT BY 7");
+    }
+    SUBCASE("downwards") {
+        database.run("ALTER SEQUENCE visits_id_seq INCREMENT BY -1 MINVALUE -1000 RESTART WITH -1");
+    }
+    Session session(engine);
+    std::vector<Ref<Visit>> visits;
+    for (int i = 0; i < 23; ++i) {
+        visits.push_back(session.add(Visit{.page = "page " + std::to_string(i)}));
+    }
+    session.flush();
+    std::vector<std::int64_t> keys;
+    for (const auto& visit : visits) {
+        keys.push_back(visit->id);
+    }
+    session.commit();
+    Session other(engine);
+    for (std::size_t i = 0; i < 23; ++i) {
+        CHECK(other.get<Visit>(keys[i])->page == "page " + std::to_string(i));
+    }
+}
+
+TEST_CASE("session: keys that a trigger makes in no order are an error, not a guess") {
+    PostgreSQL database;
+    const Engine& engine = database.engine();
+    metadata<Visit>().create_all(engine);
+    database.run(
+        "CREATE FUNCTION scatter() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN NEW.id := (NEW.id * 7) % 23; RETURN NEW; END $$;"
+        "CREATE TRIGGER scatter BEFORE INSERT ON visits FOR EACH ROW EXECUTE FUNCTION scatter()"
+    );
+    Session session(engine);
+    std::vector<Ref<Visit>> visits;
+    for (int i = 0; i < 10; ++i) {
+        visits.push_back(session.add(Visit{.page = "page " + std::to_string(i)}));
+    }
+    const auto error = error_of<FlushError>([&] { session.flush(); });
+    CHECK(std::string(error.what()).find("neither go up nor down") != std::string::npos);
+    for (const auto& visit : visits) {
+        CHECK(visit->id == 0);
+    }
+    session.rollback();
+    CHECK(session.scalars(select<Visit>()).all().empty());
+}
+
+TEST_CASE("session: of many rows of which one fails, none stays") {
+    PostgreSQL database;
+    const Engine& engine = database.engine();
+    metadata<Visit>().create_all(engine);
+    Session session(engine);
+    for (int i = 0; i < 150; ++i) {
+        session.add(Visit{.page = "page " + std::to_string(i == 149 ? 3 : i)});
+    }
+    CHECK_THROWS_AS(session.flush(), UniqueViolation);
+    session.rollback();
+    CHECK(session.scalars(select<Visit>()).all().empty());
+    session.add(Visit{.page = "page"});
+    session.commit();
+    CHECK(session.scalars(select<Visit>()).all().size() == 1);
+}
+
+TEST_CASE("session: rows that a trigger leaves out are an error") {
+    PostgreSQL database;
+    const Engine& engine = database.engine();
+    metadata<Visit>().create_all(engine);
+    database.run(
+        "CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.page = 'page 4' THEN RETURN NULL; END IF; RETURN NEW; END $$;"
+        "CREATE TRIGGER leave_out BEFORE INSERT ON visits FOR EACH ROW EXECUTE FUNCTION leave_out()"
+    );
+    Session session(engine);
+    for (int i = 0; i < 10; ++i) {
+        session.add(Visit{.page = "page " + std::to_string(i)});
+    }
+    const auto error = error_of<FlushError>([&] { session.flush(); });
+    CHECK(std::string(error.what()).find("gave 9 back") != std::string::npos);
+    session.rollback();
+    CHECK(session.scalars(select<Visit>()).all().empty());
+}
+
+TEST_CASE("session: keys that only the database can make are read row by row") {
+    PostgreSQL database;
+    const Engine& engine = database.engine();
+    metadata<Ticket>().create_all(engine);
+    Session session(engine);
+    std::vector<Ref<Ticket>> tickets;
+    for (int i = 0; i < 12; ++i) {
+        tickets.push_back(session.add(Ticket{.number = i}));
+    }
+    session.commit();
+    for (int i = 0; i < 12; ++i) {
+        const Ticket& ticket = *tickets[static_cast<std::size_t>(i)];
+        CHECK(ticket.id.size() == 36);
+        CHECK(ticket.number == i);
+    }
 }

@@ -51,10 +51,13 @@ struct Capabilities {
     bool native_boolean = true;
     bool sane_rowcount = true;
     bool savepoints = true;
+    bool two_phase = false;  ///< Transactions that are prepared before they are committed.
     /// The key of a single-row INSERT is known without RETURNING.
     bool last_insert_id = false;
     /// Keys within one plain multi-row INSERT are consecutive and end at last_insert_id().
     bool consecutive_insert_ids = false;
+    /// INSERT ... SELECT ... FROM (VALUES ...) ORDER BY makes generated keys in the order it names.
+    bool ordered_insert_ids = false;
     std::size_t max_parameters = 65535;
     std::size_t max_identifier_length = 63;
 };

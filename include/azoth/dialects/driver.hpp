@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace azoth::driver {
 
@@ -34,6 +35,10 @@ public:
     /// Binds one member of the object at `base` to each of `count` parameters from `first` on.
     virtual void
     bind_fields(int first, const Field* fields, std::size_t count, const void* base) = 0;
+
+    /// Before the first step() of a SELECT in a transaction: its rows are to come from the server `rows` at a
+    /// time, until reset(). Other statements may run in between. A driver that cannot leaves it as it is.
+    virtual void stream(std::size_t rows);
 
     /// Runs to the next row; false when there is none (any more).
     virtual bool step() = 0;
@@ -83,6 +88,16 @@ public:
 
     /// True when the database has a transaction open on this connection. Must not do I/O.
     virtual bool in_transaction() const noexcept = 0;
+
+    /// Two-phase transactions; a driver whose dialect has the capability overrides all of these. A name has letters,
+    /// digits and `_ - . :`, at most 64. commit() and rollback() end one that is not prepared.
+    virtual void begin_twophase(std::string_view isolation_level, std::string_view xid);
+    /// The connection is out of the transaction then.
+    virtual void prepare_twophase(std::string_view xid);
+    virtual void commit_prepared(std::string_view xid);
+    virtual void rollback_prepared(std::string_view xid);
+    /// The names of all that are prepared.
+    virtual std::vector<std::string> recover_twophase();
 
     /// Who waits for the network from now on. Drivers without a network have nothing to wait for.
     virtual void set_waiter(Waiter&) noexcept {}

@@ -199,6 +199,24 @@ public:
     /// A SAVEPOINT; begins the transaction if there is none.
     Transaction begin_nested(std::source_location where = std::source_location::current());
 
+    /// Begins a two-phase transaction; without a name it gets one that nobody else has. NotSupportedError where the
+    /// database has none.
+    TwoPhaseTransaction begin_twophase(
+        std::string_view xid = {}, std::source_location where = std::source_location::current()
+    );
+
+    /// Ends a transaction that is prepared, by its name; outside of one that is open here.
+    void commit_prepared(
+        std::string_view xid, std::source_location where = std::source_location::current()
+    );
+    void rollback_prepared(
+        std::string_view xid, std::source_location where = std::source_location::current()
+    );
+
+    /// The names of all transactions that are prepared and not ended.
+    [[nodiscard]] std::vector<std::string>
+    recover_twophase(std::source_location where = std::source_location::current());
+
     void commit(std::source_location where = std::source_location::current());
     void rollback(std::source_location where = std::source_location::current());
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,11 @@ struct ExecutionOptions {
     /// PostgreSQL: a transaction that is SERIALIZABLE and read_only waits until it can run without being
     /// cancelled by others.
     std::optional<bool> deferrable{};
+    /// Rows of a SELECT come from the server while they are read, instead of all before the first: on PostgreSQL
+    /// through a cursor of the server, in a transaction. Other databases take no notice of it.
+    std::optional<bool> stream_results{};
+    /// How many rows then come at a time, 1000 unless told; a number here means stream_results, too.
+    std::optional<std::size_t> yield_per{};
     /// Stands in front of every log line of the connection.
     std::optional<std::string> logging_token{};
 };

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <source_location>
+#include <string>
 #include <utility>
 
 namespace azoth {
@@ -32,7 +33,7 @@ public:
 
     [[nodiscard]] bool nested() const noexcept { return savepoint_ != 0; }
 
-private:
+protected:
     friend class Connection;
 
     Transaction(
@@ -42,6 +43,26 @@ private:
     detail::Rc<detail::ConnectionCore> core_;
     std::uint64_t id_;
     std::uint64_t savepoint_;
+};
+
+/// A transaction that is prepared before it is committed: after `prepare()` the database keeps it, also over a
+/// crash, until somebody commits it or rolls it back by its name, be it on another connection.
+class AZOTH_EXPORT TwoPhaseTransaction : public Transaction {
+public:
+    /// Its name: letters, digits and `_ - . :`, at most 64.
+    [[nodiscard]] const std::string& xid() const noexcept { return xid_; }
+
+    /// InvalidRequestError when it is over, or prepared already.
+    void prepare(std::source_location where = std::source_location::current());
+
+    [[nodiscard]] bool is_prepared() const noexcept;
+
+private:
+    friend class Connection;
+
+    TwoPhaseTransaction(detail::Rc<detail::ConnectionCore> core, std::uint64_t id);
+
+    std::string xid_;
 };
 
 }  // namespace azoth

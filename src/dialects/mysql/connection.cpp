@@ -397,6 +397,9 @@ void Connection::commit() {
         throw_closed();
     }
     if (transaction_gone_) {
+        if (!xid_.empty()) {
+            rollback_twophase();
+        }
         end_transaction();
         throw OperationalError(ErrorInfo{
             .message = "there is nothing to commit: the server rolled the transaction back when a "
@@ -405,14 +408,19 @@ void Connection::commit() {
             .retry = Retry::transaction,
         });
     }
-    if (used_ && in_transaction()) {
+    if (!xid_.empty()) {
+        run(fmt::format("XA END '{}'", xid_));
+        run(fmt::format("XA COMMIT '{}' ONE PHASE", std::exchange(xid_, {})));
+    } else if (used_ && in_transaction()) {
         run("COMMIT");
     }
     end_transaction();
 }
 
 void Connection::rollback() {
-    if (handle_ != nullptr && !lost_ && used_ && (begun_ || server_in_transaction_)) {
+    if (handle_ != nullptr && !lost_ && !xid_.empty()) {
+        rollback_twophase();
+    } else if (handle_ != nullptr && !lost_ && used_ && (begun_ || server_in_transaction_)) {
         start_command("ROLLBACK");
         deadline_ = std::min(deadline_, Deadline::in(Duration(60'000'000)));
         int failed = 0;
@@ -471,6 +479,58 @@ void Connection::abandon() noexcept {
     }
     lost_ = true;
     mysql_close(std::exchange(handle_, nullptr));
+}
+
+// ---- two-phase transactions
+
+void Connection::begin_twophase(std::string_view isolation_level, std::string_view xid) {
+    begin(isolation_level, false);
+    run(fmt::format("XA START '{}'", xid));
+    xid_ = xid;
+}
+
+void Connection::prepare_twophase(std::string_view xid) {
+    run(fmt::format("XA END '{}'", xid));
+    run(fmt::format("XA PREPARE '{}'", xid));
+    prepared_ = std::exchange(xid_, {});
+    end_transaction();
+}
+
+void Connection::commit_prepared(std::string_view xid) {
+    end_prepared("XA COMMIT", xid);
+}
+
+void Connection::rollback_prepared(std::string_view xid) {
+    end_prepared("XA ROLLBACK", xid);
+}
+
+void Connection::end_prepared(std::string_view command, std::string_view xid) {
+    if (prepared_ != xid) {
+        set_autocommit(true);  // else the server takes itself to be in a transaction, and refuses
+    }
+    run(fmt::format("{} '{}'", command, xid));
+    prepared_.clear();
+    end_transaction();
+}
+
+void Connection::rollback_twophase() {
+    const std::string xid = std::exchange(xid_, {});
+    try {
+        run(fmt::format("XA END '{}'", xid));
+    } catch (const Disconnected&) {
+        throw;
+    } catch (const Error&) {
+        // It has ended already: by prepare, or because the server can only roll it back.
+    }
+    run(fmt::format("XA ROLLBACK '{}'", xid));
+}
+
+std::vector<std::string> Connection::recover_twophase() {
+    std::vector<std::string> names;
+    for (Row& row : query("XA RECOVER")) {
+        names.push_back(std::move(row.at(3)));
+    }
+    return names;
 }
 
 }  // namespace azoth::mysql

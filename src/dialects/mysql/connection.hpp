@@ -44,6 +44,11 @@ public:
     void commit() override;
     void rollback() override;
     bool in_transaction() const noexcept override;
+    void begin_twophase(std::string_view isolation_level, std::string_view xid) override;
+    void prepare_twophase(std::string_view xid) override;
+    void commit_prepared(std::string_view xid) override;
+    void rollback_prepared(std::string_view xid) override;
+    std::vector<std::string> recover_twophase() override;
 
     void set_waiter(driver::Waiter& waiter) noexcept override { waiter_ = &waiter; }
 
@@ -108,6 +113,8 @@ private:
     void set_autocommit(bool on);
     void set_isolation(std::string_view level);
     void end_transaction() noexcept;
+    void rollback_twophase();
+    void end_prepared(std::string_view command, std::string_view xid);
     void note_status() noexcept;
     [[noreturn]] void fail(std::string_view sql);
 
@@ -121,6 +128,8 @@ private:
     MYSQL* handle_ = nullptr;
     ServerTraits server_;
     std::string isolation_;  ///< That of the session; empty: the server's own.
+    std::string xid_;        ///< Of a two-phase transaction that is not prepared yet.
+    std::string prepared_;   ///< The one that this session has prepared and not ended.
     std::string_view sql_;   ///< What runs, for messages.
     driver::Deadline deadline_;
     std::size_t max_packet_ = 0;

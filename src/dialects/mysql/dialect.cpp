@@ -38,6 +38,7 @@ Capabilities find_capabilities(const sql::Features& features, bool consecutive_i
     found.native_boolean = false;
     found.default_values = false;
     found.last_insert_id = true;
+    found.two_phase = true;
     found.consecutive_insert_ids = consecutive_ids;
     found.max_identifier_length = features.max_identifier_length;
     return found;

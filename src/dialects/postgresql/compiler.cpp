@@ -227,8 +227,11 @@ sql::BindCasts cast_from(TypeKind kind) noexcept {
     case TypeKind::FLOAT:
     case TypeKind::REAL:
     case TypeKind::Double:
+    case TypeKind::DOUBLE:
+    case TypeKind::DOUBLE_PRECISION:
     case TypeKind::Numeric:
     case TypeKind::NUMERIC:
+    case TypeKind::DECIMAL:
     case TypeKind::LargeBinary:
     case TypeKind::BYTEA:
     case TypeKind::Interval:
@@ -274,10 +277,12 @@ std::string PostgreSQLCompiler::bind_cast(const sql::Bind& bind) const {
         return "::VARCHAR";
     }
     if (type.kind == TypeKind::Float || type.kind == TypeKind::Double ||
-        type.kind == TypeKind::REAL) {
+        type.kind == TypeKind::REAL || type.kind == TypeKind::DOUBLE ||
+        type.kind == TypeKind::DOUBLE_PRECISION) {
         return "::FLOAT";
     }
-    if (type.kind == TypeKind::Numeric || type.kind == TypeKind::NUMERIC) {
+    if (type.kind == TypeKind::Numeric || type.kind == TypeKind::NUMERIC ||
+        type.kind == TypeKind::DECIMAL) {
         return "::NUMERIC";  // with digits it would round what a column is compared with
     }
     return "::" + types().emit_type(type);

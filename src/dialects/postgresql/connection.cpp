@@ -82,8 +82,13 @@ void Connection::commit() {
     if (!std::exchange(pending_begin_, {}).empty() || !in_transaction()) {
         return;  // nothing was sent, so there is nothing to commit
     }
-    const ResultRef result = command("COMMIT");
-    check(result.get(), "COMMIT");
+    end_by("COMMIT");
+}
+
+/// COMMIT or PREPARE TRANSACTION, which the server makes a ROLLBACK where a statement has failed.
+void Connection::end_by(const std::string& sql) {
+    const ResultRef result = command(sql);
+    check(result.get(), sql);
     if (std::string_view(PQcmdStatus(result.get())) == "ROLLBACK") {
         throw OperationalError(ErrorInfo{
             .message = "nothing was committed: a statement of the transaction had failed, so the "
@@ -92,6 +97,37 @@ void Connection::commit() {
             .retry = Retry::transaction,
         });
     }
+}
+
+void Connection::begin_twophase(std::string_view isolation_level, std::string_view /*xid*/) {
+    begin(isolation_level, false);
+}
+
+void Connection::prepare_twophase(std::string_view xid) {
+    if (!pending_begin_.empty()) {
+        execute("");  // an empty transaction can be prepared, too
+    }
+    end_by(fmt::format("PREPARE TRANSACTION '{}'", xid));
+}
+
+void Connection::commit_prepared(std::string_view xid) {
+    execute(fmt::format("COMMIT PREPARED '{}'", xid));
+}
+
+void Connection::rollback_prepared(std::string_view xid) {
+    execute(fmt::format("ROLLBACK PREPARED '{}'", xid));
+}
+
+std::vector<std::string> Connection::recover_twophase() {
+    const std::string sql = "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = "
+                            "pg_catalog.current_database() ORDER BY prepared";
+    const ResultRef result = command(sql);
+    check(result.get(), sql);
+    std::vector<std::string> names;
+    for (int i = 0; i < PQntuples(result.get()); ++i) {
+        names.emplace_back(PQgetvalue(result.get(), i, 0));
+    }
+    return names;
 }
 
 void Connection::rollback() {

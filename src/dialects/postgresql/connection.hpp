@@ -57,6 +57,11 @@ public:
     void commit() override;
     void rollback() override;
     bool in_transaction() const noexcept override;
+    void begin_twophase(std::string_view isolation_level, std::string_view xid) override;
+    void prepare_twophase(std::string_view xid) override;
+    void commit_prepared(std::string_view xid) override;
+    void rollback_prepared(std::string_view xid) override;
+    std::vector<std::string> recover_twophase() override;
 
     void set_waiter(driver::Waiter& waiter) noexcept override { waiter_ = &waiter; }
 
@@ -73,6 +78,8 @@ public:
     std::string new_name();
     /// The name of a statement that is not needed any more.
     void give_back(std::string name) noexcept;
+    /// Closes a cursor of the server, if its transaction goes on.
+    void close_cursor(const std::string& name) noexcept;
     /// Runs a statement to its end. Errors of the server are results, too.
     ResultRef run(const Request& request);
     /// Throws what a result of `run` says; returns if it is no error.
@@ -95,6 +102,7 @@ private:
 
     // exchange.cpp
     void check_open() const;
+    void end_by(const std::string& sql);
     void start_exchange(std::string_view sql);
     void flush();
     ResultRef next_result();

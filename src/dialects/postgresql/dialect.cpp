@@ -30,9 +30,12 @@ Capabilities find_capabilities(const sql::Features& features) {
     Capabilities found;
     found.paramstyle = sql::Paramstyle::numeric_dollar;
     found.insert_returning = true;
+    // Where each parameter says its type: in a VALUES no column tells.
+    found.ordered_insert_ids = features.bind_casts == sql::BindCasts::all;
     found.update_returning = true;
     found.delete_returning = true;
     found.transactional_ddl = true;
+    found.two_phase = true;
     found.max_identifier_length = features.max_identifier_length;
     return found;
 }

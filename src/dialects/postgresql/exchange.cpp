@@ -245,6 +245,17 @@ ResultRef Connection::run(const Request& request) {
     return result;
 }
 
+void Connection::close_cursor(const std::string& name) noexcept {
+    if (!is_open() || PQtransactionStatus(connection_) != PQTRANS_INTRANS) {
+        return;  // it ended with the transaction, or will
+    }
+    try {
+        command("CLOSE " + name);
+    } catch (...) {
+        // The connection is lost, and who uses it next is told.
+    }
+}
+
 void Connection::begin_again() {
     const std::string again = last_begin_;
     check(command("ROLLBACK").get(), "ROLLBACK");

@@ -21,6 +21,7 @@ Statement::Statement(Connection& connection, std::string sql, bool kept)
 }
 
 Statement::~Statement() {
+    Statement::reset();
     if (!name_.empty()) {
         connection_.give_back(std::move(name_));
     }
@@ -43,6 +44,38 @@ int Statement::parameter_count() const noexcept {
     return kept_ ? static_cast<int>(parameters_.size()) : -1;
 }
 
+void Statement::stream(std::size_t rows) {
+    // A cursor lives in a transaction; of a prepared statement there is none.
+    if (!kept_ && connection_.in_transaction()) {
+        fetched_at_once_ = static_cast<int>(std::min<std::size_t>(rows, 1'000'000));
+    }
+}
+
+void Statement::open_cursor() {
+    std::string name = connection_.new_name();
+    const std::string sql =
+        fmt::format("DECLARE {} NO SCROLL CURSOR WITHOUT HOLD FOR {}", name, sql_);
+    const ResultRef declared = connection_.run({
+        .sql = sql.c_str(),
+        .count = bound_,
+        .types = types_.data(),
+        .values = values_.data(),
+        .lengths = lengths_.data(),
+        .formats = formats_.data(),
+    });
+    connection_.check(declared.get(), sql_);
+    cursor_ = std::move(name);
+    fetch_sql_ = fmt::format("FETCH FORWARD {} FROM {}", fetched_at_once_, cursor_);
+    fetch();
+}
+
+void Statement::fetch() {
+    result_ = connection_.run({.sql = fetch_sql_.c_str()});
+    connection_.check(result_.get(), sql_);
+    rows_ = PQntuples(result_.get());
+    row_ = -1;
+}
+
 void Statement::start() {
     if (kept_ && bound_ < static_cast<int>(parameters_.size())) {
         throw InterfaceError(ErrorInfo{
@@ -62,7 +95,11 @@ void Statement::start() {
         .formats = formats_.data(),
         .binary_result = binary_,
     };
-    result_ = connection_.run(request);
+    if (fetched_at_once_ != 0) {
+        open_cursor();
+    } else {
+        result_ = connection_.run(request);
+    }
     if (kept_ && result_ != nullptr && is_outdated_plan(result_.get())) {
         // Tables have changed. Where nothing else was done in the transaction, it can begin once more.
         parsed_ = false;
@@ -99,6 +136,9 @@ bool Statement::step() {
         }
         start();
     }
+    if (row_ + 1 >= rows_ && rows_ > 0 && rows_ == fetched_at_once_) {
+        fetch();
+    }
     if (row_ + 1 >= rows_) {
         row_ = rows_;
         return false;
@@ -119,6 +159,11 @@ void Statement::count_affected() noexcept {
 }
 
 void Statement::reset() noexcept {
+    if (!cursor_.empty()) {
+        connection_.close_cursor(cursor_);
+        cursor_.clear();
+    }
+    fetched_at_once_ = 0;
     result_.reset();
     row_ = -1;
     rows_ = 0;

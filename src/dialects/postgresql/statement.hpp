@@ -20,7 +20,8 @@ namespace azoth::postgresql {
 ///   that the server says it has; so does the result, if all its columns have one that is known here.
 /// - at once: SQL that is run once (or behind a pooler), in one round trip. Values and results are text.
 ///
-/// The rows of a result are all there after the first step. How values map:
+/// The rows of a result are all there after the first step; or those that one FETCH brings, of a statement that
+/// is streamed, whose rows a cursor of the server keeps. How values map:
 ///
 /// - Timestamp is a timestamp, or a timestamptz in UTC. `infinity`, and dates outside of azoth's range, can
 ///   only be read as azoth::Value, which has their text.
@@ -35,6 +36,7 @@ public:
     int parameter_count() const noexcept override;
     void bind(int index, const Value& value) override;
     void bind_fields(int first, const Field* fields, std::size_t count, const void* base) override;
+    void stream(std::size_t rows) override;
     bool step() override;
     void reset() noexcept override;
     int column_count() const noexcept override;
@@ -54,6 +56,8 @@ private:
     // statement.cpp
     void parse();
     void start();
+    void open_cursor();
+    void fetch();
     void count_affected() noexcept;
 
     // statement_bind.cpp
@@ -98,6 +102,9 @@ private:
     int rows_ = 0;
     int bound_ = 0;
     std::int64_t affected_ = 0;
+    int fetched_at_once_ = 0;  ///< 0: not streamed.
+    std::string cursor_;       ///< On the server; empty: none is open.
+    std::string fetch_sql_;
     std::vector<const char*> values_;
     std::vector<int> lengths_;
     std::vector<int> formats_;
