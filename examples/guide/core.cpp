@@ -6,6 +6,7 @@
 #include <azoth/dialects/driver.hpp>
 #include <azoth/dialects/postgresql.hpp>
 #include <azoth/dialects/sqlite.hpp>
+#include <azoth/sql/compiler.hpp>
 
 #include <cassert>
 #include <cstdint>
@@ -213,6 +214,31 @@ void upserts(az::Connection& conn) {
     conn.execute(az::upsert(cities).values({{"id", 1}, {"name", "x"}}).do_nothing()); // what is there stays
 }
 
+class Initials final : public az::sql::Construct {
+public:
+    Initials(az::sql::NodeRef of, az::sql::NodeRef count)
+        : Construct("Initials", az::Type(az::String()), {std::move(of), std::move(count)}) {}
+
+    void compile(az::sql::SQLCompiler& compiler) const override {
+        const bool left = compiler.dialect_name() == "mssql";
+        compiler.write(left ? "LEFT(" : "substr(");
+        compiler.visit(*parts()[0]);
+        compiler.write(left ? ", " : ", 1, ");
+        compiler.visit(*parts()[1]);
+        compiler.write(")");
+    }
+};
+
+az::Expr<std::string> initials(const auto& text, int count) {
+    return az::Expr<std::string>(az::sql::NodeRef::adopt(new Initials(text.node(), az::literal(count).node())));
+}
+// az::select(initials(people.c<std::string>("name"), 2)): SELECT substr(people.name, 1, ?) AS anon_1 FROM people
+
+void constructs(const az::Engine& engine) {
+    const auto statement = az::select(initials(people.c<std::string>("name"), 2));
+    assert(statement.compile(engine.dialect()).sql == "SELECT substr(people.name, 1, ?) AS anon_1 FROM people");
+}
+
 void by_hand(az::Connection& conn) {
     auto rows = conn.execute(az::text("SELECT name FROM people WHERE id > :low"), {{"low", 1}});
     auto bound = az::text("SELECT :a + :b").bindparams({{"a", 1}, {"b", 2}});
@@ -308,6 +334,7 @@ int main() {
         from_anything();
         parts();
         upserts(conn);
+        constructs(engine);
         by_hand(conn);
         looking(engine);
         parameters(conn);

@@ -153,6 +153,13 @@ void SQLCompiler::write_merge(
             .hint = "select the row by its key afterwards",
         });
     }
+    if (insert.table->name() == "excluded") {
+        throw CompileError(ErrorInfo{
+            .message = "upsert() calls the new row 'excluded', and so is the table",
+            .table = "excluded",
+            .hint = "rename the table",
+        });
+    }
     const OnConflict& conflict = as_upsert(insert, columns).on_conflict;
     const auto write_excluded = [&](const Column& column) {
         write("excluded.");

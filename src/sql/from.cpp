@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "azoth/sql/from.hpp"
 
+#include "azoth/base/error.hpp"
+
 namespace azoth::detail {
 
 sql::FromRef
 make_values(std::vector<sql::ColumnDef> columns, std::vector<Value> cells, std::string_view name) {
+    if (cells.empty()) {
+        throw ArgumentError(ErrorInfo{
+            .message = "VALUES without rows",
+            .hint = "SQL has no empty VALUES: leave the FROM element out when there are no rows",
+        });
+    }
     std::vector<sql::NodeRef> rows;
     rows.reserve(cells.size());
     for (Value& cell : cells) {

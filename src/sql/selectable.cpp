@@ -39,7 +39,7 @@ const Column* FromClause::find(std::string_view key) const noexcept {
     return nullptr;
 }
 
-const Column& FromClause::column(std::string_view key) const {
+const Column& FromClause::column(std::string_view key, std::source_location where) const {
     if (const Column* found = find(key)) {
         return *found;
     }
@@ -47,12 +47,15 @@ const Column& FromClause::column(std::string_view key) const {
     for (const auto& column : columns_) {
         names += names.empty() ? column->key() : ", " + column->key();
     }
-    throw NoSuchColumnError(ErrorInfo{
-        .message = fmt::format("'{}' has no column '{}'", name(), key),
-        .table = std::string(name()),
-        .column = std::string(key),
-        .hint = fmt::format("its columns are: {}", names),
-    });
+    throw NoSuchColumnError(
+        ErrorInfo{
+            .message = fmt::format("'{}' has no column '{}'", name(), key),
+            .table = std::string(name()),
+            .column = std::string(key),
+            .hint = fmt::format("its columns are: {}", names),
+        },
+        where
+    );
 }
 
 FromClause::~FromClause() {

@@ -93,6 +93,13 @@ TEST_CASE("upsert: ON DUPLICATE KEY UPDATE") {
     );
 }
 
+TEST_CASE("upsert: MERGE cannot tell a table called excluded from the new row") {
+    const az::MetaData meta;
+    const az::Table table{"excluded", meta, az::Column{"id", az::Integer(), az::primary_key}};
+    const auto statement = az::upsert(table, table.c("id")).values({{"id", 1}});
+    CHECK_THROWS_AS((void)az::to_string(statement, az::mssql::dialect()), az::CompileError);
+}
+
 TEST_CASE("upsert: MERGE") {
     CHECK(
         shown(one().returning(shop().u("id")), az::mssql::dialect()) ==

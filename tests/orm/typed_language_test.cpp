@@ -82,6 +82,10 @@ std::string sql_of(const S& statement) {
     return text;
 }
 
+TEST_CASE("VALUES without rows are refused before they are SQL") {
+    CHECK_THROWS_AS((void)values<int>({"id"}, {}), ArgumentError);
+}
+
 TEST_CASE("values: rows of the program in FROM, of tuples and of structs") {
     const auto prices =
         values<int, std::string>({"id", "name"}, {{1, "ana"}, {2, "eva"}}, "prices");

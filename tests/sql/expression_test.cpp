@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <vector>
 
@@ -382,9 +383,12 @@ TEST_CASE("untyped columns take anything") {
          "users.name LIKE :name_1 OR users.id IN (:id_1_1, :id_1_2)"},
     });
     CHECK_THROWS_AS((void)c("nmae"), az::NoSuchColumnError);
+    const auto before = std::source_location::current();
     try {
-        (void)c("nmae");
+        (void)shop().users.c("nmae");
+        FAIL("no error");
     } catch (const az::NoSuchColumnError& error) {
+        CHECK(error.location().line() == before.line() + 2);
         CHECK(error.message() == "'users' has no column 'nmae'");
         CHECK(error.hint() == "its columns are: id, name, age, active, created");
     }

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -168,8 +169,9 @@ public:
     explicit SubqueryRef(sql::FromRef from) noexcept : from_(std::move(from)) {}
 
     template <class T = Any>
-    Expr<T> c(std::string_view key) const {
-        return Expr<T>(sql::NodeRef(&from_->column(key)));
+    Expr<T>
+    c(std::string_view key, std::source_location where = std::source_location::current()) const {
+        return Expr<T>(sql::NodeRef(&from_->column(key, where)));
     }
 
     const sql::FromRef& from() const noexcept { return from_; }
@@ -185,8 +187,9 @@ public:
 
     /// One of its columns.
     template <class T = Any>
-    Expr<T> c(std::string_view key) const {
-        return Expr<T>(sql::NodeRef(&from_->column(key)));
+    Expr<T>
+    c(std::string_view key, std::source_location where = std::source_location::current()) const {
+        return Expr<T>(sql::NodeRef(&from_->column(key, where)));
     }
 
     const sql::FromRef& from() const noexcept { return from_; }

@@ -7,6 +7,7 @@
 #include "azoth/sql/node.hpp"
 #include "azoth/sql/quoted_name.hpp"
 
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -111,7 +112,9 @@ public:
     const Column* find(std::string_view key) const noexcept;
 
     /// NoSuchColumnError, with the columns there are, when there is none.
-    const Column& column(std::string_view key) const;
+    const Column& column(
+        std::string_view key, std::source_location where = std::source_location::current()
+    ) const;
 
     /// The name it has in SQL; empty for a join and for a name made at compilation.
     virtual std::string_view name() const noexcept = 0;

@@ -8,6 +8,7 @@
 #include "azoth/sql/schema/table.hpp"
 #include "azoth/sql/selectable.hpp"
 
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -101,12 +102,16 @@ public:
     TableAlias(sql::FromRef element, std::string name);
 
     /// NoSuchColumnError, with the columns there are, when there is none.
-    Expr<Any> c(std::string_view key) const { return c<Any>(key); }
+    Expr<Any>
+    c(std::string_view key, std::source_location where = std::source_location::current()) const {
+        return c<Any>(key, where);
+    }
 
     /// The column as an expression of a C++ type; whether that fits is for the caller to know.
     template <class T>
-    Expr<T> c(std::string_view key) const {
-        return Expr<T>(sql::NodeRef(&alias_->column(key)));
+    Expr<T>
+    c(std::string_view key, std::source_location where = std::source_location::current()) const {
+        return Expr<T>(sql::NodeRef(&alias_->column(key, where)));
     }
 
     std::string_view name() const noexcept { return alias_->name(); }
@@ -140,12 +145,16 @@ public:
     explicit Table(sql::Handle<sql::Table> table) noexcept : table_(std::move(table)) {}
 
     /// NoSuchColumnError, with the columns there are, when there is none.
-    Expr<Any> c(std::string_view key) const { return c<Any>(key); }
+    Expr<Any>
+    c(std::string_view key, std::source_location where = std::source_location::current()) const {
+        return c<Any>(key, where);
+    }
 
     /// The column as an expression of a C++ type; whether that fits is for the caller to know.
     template <class T>
-    Expr<T> c(std::string_view key) const {
-        return Expr<T>(sql::NodeRef(&table_->column(key)));
+    Expr<T>
+    c(std::string_view key, std::source_location where = std::source_location::current()) const {
+        return Expr<T>(sql::NodeRef(&table_->column(key, where)));
     }
 
     /// With name, type and what the schema knows of each.
