@@ -116,6 +116,7 @@ FromRef StatementBuilder::make_rare_from() {
         std::vector<NodeRef> rows{pop(), pop()};
         sql::ValuesOptions options{
             .name = alias_name(),
+            .literal_binds = (how & 4) != 0,
             .lateral = (how & 8) != 0,
             .unnamed = (how & 16) != 0,
         };

@@ -31,13 +31,18 @@ Built build(const std::string& program, int salt) {
     }
 }
 
-/// All of a compiled form that a user can see, as text; the error where there is one.
+/// All of a compiled form that a user can see, as text; the error where there is one. A form with values in
+/// its SQL serves one statement alone, so that others may look as they like.
 std::string compiled(const azoth::Dialect& dialect, const sql::Node& statement) {
+    const std::string alone = "for one statement";
     sql::Compiled into;
     try {
         dialect.compile(statement, {}, into);
     } catch (const azoth::Error& error) {
-        return "error: " + error.message();
+        return into.holds_values ? alone : "error: " + error.message();
+    }
+    if (into.holds_values) {
+        return alone;
     }
     std::string shown = into.sql;
     for (const sql::BindSlot& slot : into.binds) {

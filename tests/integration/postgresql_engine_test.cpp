@@ -285,7 +285,7 @@ TEST_CASE("engine: beside a streamed result others run, and closed early it is g
         auto savepoint = connection.begin_nested();
         auto result = connection.scalars(select(n).order_by(n));
         savepoint.rollback();
-        CHECK_THROWS_AS(result.all(), ResourceClosedError);
+        CHECK_THROWS_AS((void)result.all(), ResourceClosedError);
     }
     SUBCASE("without a transaction all rows come at once") {
         connection.execution_options({.isolation_level = "AUTOCOMMIT"});
