@@ -63,11 +63,11 @@ TEST_CASE("errors: constraints") {
         CHECK(error.table() == "children");
     }
     SUBCASE("NOT NULL") {
-        const auto null = error_of<NotNullViolation>([&] {
+        const auto missing = error_of<NotNullViolation>([&] {
             run(*c, "INSERT INTO children (parent_id) VALUES (NULL)");
         });
-        CHECK(null.native_code() == 1048);
-        CHECK(null.column() == "parent_id");
+        CHECK(missing.native_code() == 1048);
+        CHECK(missing.column() == "parent_id");
         const auto none =
             error_of<NotNullViolation>([&] { run(*c, "INSERT INTO children (age) VALUES (5)"); });
         CHECK(none.native_code() == 1364);

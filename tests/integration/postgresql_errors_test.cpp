@@ -51,15 +51,15 @@ TEST_CASE("errors: constraints, with their names") {
     const ConnectionPtr c = database.connect();
     const auto run_it = [&](std::string_view sql) { testing::run(*c, sql); };
 
-    const auto unique = error_of<UniqueViolation>([&] {
+    const auto twice = error_of<UniqueViolation>([&] {
         testing::run(*c, "INSERT INTO users VALUES (2, $1, 20)", "a@b.c");
     });
-    CHECK(unique.sqlstate() == "23505");
-    CHECK(unique.constraint() == "users_email_key");
-    CHECK(unique.table() == "users");
-    CHECK(unique.column() == "email");
+    CHECK(twice.sqlstate() == "23505");
+    CHECK(twice.constraint() == "users_email_key");
+    CHECK(twice.table() == "users");
+    CHECK(twice.column() == "email");
     // Values are in no text.
-    CHECK(std::string(unique.what()).find("a@b.c") == std::string::npos);
+    CHECK(std::string(twice.what()).find("a@b.c") == std::string::npos);
 
     const auto foreign =
         error_of<ForeignKeyViolation>([&] { run_it("INSERT INTO posts VALUES (2, 77)"); });
@@ -69,10 +69,10 @@ TEST_CASE("errors: constraints, with their names") {
     const auto referred = error_of<ForeignKeyViolation>([&] { run_it("DELETE FROM users"); });
     CHECK(referred.message() == "other rows refer to the row ('fk_author')");
 
-    const auto null =
+    const auto missing =
         error_of<NotNullViolation>([&] { run_it("INSERT INTO users VALUES (2, NULL, 20)"); });
-    CHECK(null.table() == "users");
-    CHECK(null.column() == "email");
+    CHECK(missing.table() == "users");
+    CHECK(missing.column() == "email");
     const auto check =
         error_of<CheckViolation>([&] { run_it("INSERT INTO users VALUES (2, 'x', 2)"); });
     CHECK(check.constraint() == "grown_up");
