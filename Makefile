@@ -14,9 +14,9 @@ DEPS := scripts/install-deps.sh
 # How long `make fuzz` runs each target.
 FUZZ_SECONDS ?= 60
 
-CHECKS := check-format check-layers check-asan check-tsan check-clang check-fuzz check-headers check-install
+CHECKS := check-format check-layers check-asan check-tsan check-clang check-headers check-install
 
-.PHONY: help demo test check check-long fuzz bench format clean deps-test deps-check $(CHECKS)
+.PHONY: help demo test check check-long check-fuzz fuzz bench format clean deps-test deps-check $(CHECKS)
 
 help: ## Show this list
 	@echo "make <target>   (JOBS=$(JOBS) parallel jobs)"

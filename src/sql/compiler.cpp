@@ -412,7 +412,14 @@ void SQLCompiler::visit_cast(const Cast& cast) {
     if (cast.how() == CastKind::type_coerce) {
         return visit(cast.operand());
     }
-    write(cast.how() == CastKind::try_cast ? "TRY_CAST(" : "CAST(");
+    const bool tries = cast.how() == CastKind::try_cast;
+    if (tries && !has_try_cast()) {
+        throw CompileError(ErrorInfo{
+            .message = fmt::format("{} has no TRY_CAST", dialect_name()),
+            .hint = "cast() the value, and say with case_() which values can be converted",
+        });
+    }
+    write(tries ? "TRY_CAST(" : "CAST(");
     visit(cast.operand());
     write(" AS ");
     const std::string type = type_text(cast.type());

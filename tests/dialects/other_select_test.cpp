@@ -114,6 +114,14 @@ TEST_CASE("SQL Server: the LIMIT of a UNION is a FETCH") {
     );
 }
 
+TEST_CASE("TRY_CAST: SQL Server has it") {
+    const auto number = select(az::try_cast<int>(item("name")));
+    CHECK(shown(number, "mssql") == "SELECT TRY_CAST (items.name AS INTEGER) AS name FROM items");
+    for (const char* other : {"sqlite", "postgresql", "mysql", "oracle"}) {
+        CHECK_THROWS_AS(shown(number, other), az::CompileError);
+    }
+}
+
 TEST_CASE("SQL Server before 2012: rows are numbered") {
     const DialectPointer old = without_offset_fetch("mssql");
     CHECK(

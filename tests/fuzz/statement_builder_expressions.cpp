@@ -2,6 +2,8 @@
 #include "azoth/sql/windows.hpp"
 #include "fuzz/statement_builder.hpp"
 
+#include <string_view>
+
 namespace fuzz {
 
 using sql::NodeRef;
@@ -32,12 +34,12 @@ NodeRef StatementBuilder::leaf() {
         return NodeRef::adopt(new sql::Column(nullptr, lone, lone, type()));
     }
     case 7: {
-        static constexpr const char* texts[] = {"1", "x + 1", "'a'", "id", ":x", "a = :x"};
+        static constexpr const char* texts[] = {"1", "(x + 1)", "'a'", "id", ":x", "(a = :x)"};
         const char* const text = texts[program_.below(std::size(texts))];
         return NodeRef::adopt(new sql::Text(text, true, type()));
     }
     case 8: {
-        static constexpr const char* texts[] = {"1", "x + 1", "'a:b'", "id"};
+        static constexpr const char* texts[] = {"1", "(x + 1)", "'a:b'", "id"};
         const char* const text = texts[program_.below(std::size(texts))];
         return NodeRef::adopt(new sql::Text(text, false, type()));
     }
@@ -240,6 +242,10 @@ NodeRef StatementBuilder::nested_expression() {
 NodeRef StatementBuilder::window() {
     const std::uint8_t how = program_.next();
     NodeRef call = function();
+    const std::string_view name = sql::as<sql::Function>(*call).name().text();
+    if (name == "now" || name == "concat") {
+        not_portable();  // no call in SQLite, which has FILTER and OVER behind calls alone
+    }
     if ((how & 1) != 0) {
         call = NodeRef::adopt(new sql::Filter(std::move(call), condition()));
     }

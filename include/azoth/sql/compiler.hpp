@@ -182,6 +182,9 @@ protected:
     /// SQLite: a WHERE has to stand between INSERT ... SELECT and ON CONFLICT.
     virtual bool needs_where_before_on_conflict() const noexcept { return false; }
 
+    /// Whether there is TRY_CAST, which gives NULL for what cannot be converted.
+    virtual bool has_try_cast() const noexcept { return true; }
+
     /// Whether the WHERE of an index in ON CONFLICT cannot have parameters.
     virtual bool literal_in_index_where() const noexcept { return false; }
 

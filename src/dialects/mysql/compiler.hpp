@@ -18,6 +18,8 @@ public:
 protected:
     bool is_literal_execute(const sql::Bind& bind) const noexcept override;
 
+    bool has_try_cast() const noexcept override { return false; }
+
     bool div_is_floordiv() const noexcept override { return false; }
 
     void visit_column(const sql::Column& column) override;

@@ -15,6 +15,8 @@ public:
     using SQLCompiler::SQLCompiler;
 
 protected:
+    bool has_try_cast() const noexcept override { return false; }
+
     bool div_is_floordiv() const noexcept override { return false; }
 
     void visit_binary(const sql::Binary& binary) override;

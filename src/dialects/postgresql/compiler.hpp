@@ -11,6 +11,8 @@ public:
     using SQLCompiler::SQLCompiler;
 
 protected:
+    bool has_try_cast() const noexcept override { return false; }
+
     void visit_binary(const sql::Binary& binary) override;
     void visit_function(const sql::Function& function) override;
     void visit_array(const sql::Array& array) override;

@@ -15,6 +15,8 @@ protected:
 
     bool needs_where_before_on_conflict() const noexcept override { return true; }
 
+    bool has_try_cast() const noexcept override { return false; }
+
     bool literal_in_index_where() const noexcept override { return true; }
 
     std::string empty_set(std::size_t width, sql::Op op) const override;
