@@ -166,7 +166,7 @@ std::string_view name_of(SetOp op) noexcept {
 }
 
 /// Writes a node, and by its walk what is below it.
-class Dumper {
+class Dumper : public NodesOnly {
 public:
     explicit Dumper(DumpOptions options) noexcept : options_(options) {}
 
@@ -192,28 +192,6 @@ public:
     }
 
     // ---- what a walk calls
-
-    template <class T>
-    void value(const T&) noexcept {}
-
-    void name(const std::string&) noexcept {}
-
-    void names(const std::vector<std::string>&) noexcept {}
-
-    void custom(const CustomOp&) noexcept {}
-
-    template <class Rare>
-    void rare(const Rare*) noexcept {}
-
-    void type(const Type&) noexcept {}
-
-    void types(const std::vector<Type>&) noexcept {}
-
-    void identity(const void*) noexcept {}
-
-    void from(const FromClause*) noexcept {}
-
-    void origin(const NodeRef&) noexcept {}
 
     template <class H>
     void child(const H& node) {

@@ -13,7 +13,7 @@ namespace azoth::sql {
 
 /// Finds the FROM elements that an expression's columns come from, in the order they are met. It does not
 /// look into nested statements: they have a FROM of their own.
-class FromFinder {
+class FromFinder : public NodesOnly {
 public:
     explicit FromFinder(std::vector<FromRef>& froms) noexcept : froms_(froms) {}
 
@@ -61,28 +61,6 @@ public:
         }
         froms_.emplace_back(&from);
     }
-
-    template <class T>
-    void value(const T&) noexcept {}
-
-    void name(const std::string&) noexcept {}
-
-    void names(const std::vector<std::string>&) noexcept {}
-
-    void custom(const CustomOp&) noexcept {}
-
-    template <class Rare>
-    void rare(const Rare*) noexcept {}
-
-    void type(const Type&) noexcept {}
-
-    void types(const std::vector<Type>&) noexcept {}
-
-    void identity(const void*) noexcept {}
-
-    void from(const FromClause*) noexcept {}
-
-    void origin(const NodeRef&) noexcept {}
 
     template <class H>
     void child(const H& node) {

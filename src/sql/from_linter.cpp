@@ -35,7 +35,7 @@ public:
 
     /// The comparisons in a condition join what is on their sides; and, in a LATERAL, also that itself.
     void conditions(const Node& node, const FromClause* lateral) {
-        Comparisons{*this, lateral}.visit(node);
+        Comparisons{{}, *this, lateral}.visit(node);
     }
 
     std::vector<const FromClause*> alone() {
@@ -52,7 +52,7 @@ public:
     }
 
 private:
-    struct Comparisons {
+    struct Comparisons : NodesOnly {
         FromLinter& linter;
         const FromClause* lateral;
         int level = 0;
@@ -103,28 +103,6 @@ private:
                 }
             }
         }
-
-        template <class T>
-        void value(const T&) noexcept {}
-
-        void name(const std::string&) noexcept {}
-
-        void names(const std::vector<std::string>&) noexcept {}
-
-        void custom(const CustomOp&) noexcept {}
-
-        template <class Rare>
-        void rare(const Rare*) noexcept {}
-
-        void type(const Type&) noexcept {}
-
-        void types(const std::vector<Type>&) noexcept {}
-
-        void identity(const void*) noexcept {}
-
-        void from(const FromClause*) noexcept {}
-
-        void origin(const NodeRef&) noexcept {}
 
         template <class H>
         void child(const H& node) {

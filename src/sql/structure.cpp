@@ -12,7 +12,7 @@ namespace azoth::sql {
 
 namespace {
 
-class Collector {
+class Collector : public NodesOnly {
 public:
     explicit Collector(BindList& binds) noexcept : binds_(binds) {}
 
@@ -31,28 +31,6 @@ public:
             }
         });
     }
-
-    template <class T>
-    void value(const T&) noexcept {}
-
-    void name(const std::string&) noexcept {}
-
-    void names(const std::vector<std::string>&) noexcept {}
-
-    void custom(const CustomOp&) noexcept {}
-
-    template <class Rare>
-    void rare(const Rare*) noexcept {}
-
-    void type(const Type&) noexcept {}
-
-    void types(const std::vector<Type>&) noexcept {}
-
-    void identity(const void*) noexcept {}
-
-    void from(const FromClause*) noexcept {}
-
-    void origin(const NodeRef&) noexcept {}
 
     template <class H>
     void child(const H& node) {

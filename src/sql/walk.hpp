@@ -8,11 +8,37 @@
 #include "azoth/sql/statements.hpp"
 #include "sql/hash.hpp"
 
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace azoth::sql {
+
+/// For visitors that look at the nodes of a tree only: what else a walk shows is passed over.
+struct NodesOnly {
+    template <class T>
+    void value(const T&) noexcept {}
+
+    void name(const std::string&) noexcept {}
+
+    void names(const std::vector<std::string>&) noexcept {}
+
+    void custom(const CustomOp&) noexcept {}
+
+    template <class Rare>
+    void rare(const Rare*) noexcept {}
+
+    void type(const Type&) noexcept {}
+
+    void types(const std::vector<Type>&) noexcept {}
+
+    void identity(const void*) noexcept {}
+
+    void from(const FromClause*) noexcept {}
+
+    void origin(const NodeRef&) noexcept {}
+};
 
 /// Calls `f` with the node as what it is.
 template <class F>
